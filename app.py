@@ -1,0 +1,27 @@
+"""The map of the system: every route, queue and schedule, each handed over in one line."""
+
+from chalice import Chalice, Rate
+from chalice.app import CloudWatchEvent, SQSEvent
+
+from chalicelib import wiring
+from chalicelib.jobs import reply_queue, sweeper
+from chalicelib.routes import http, inbox, metrics, session, webhook
+
+app = Chalice(app_name="whatsapp-sales-bot", configure_logs=False)
+app.api.cors = http.cors(wiring.dashboard_origin())
+app.register_middleware(http.middleware, "http")
+
+app.register_blueprint(webhook.routes)
+app.register_blueprint(session.routes)
+app.register_blueprint(inbox.routes)
+app.register_blueprint(metrics.routes)
+
+
+@app.on_sqs_message(queue="replies.fifo", batch_size=1)
+def reply_worker(event: SQSEvent) -> dict[str, object]:
+    return reply_queue.handle(event)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(_event: CloudWatchEvent) -> None:
+    sweeper.handle()

@@ -1,0 +1,214 @@
+"""Settings, read once from the environment; the only reader of it.
+
+A value `ssm:/name` is read from Parameter Store (SecureString). Wrong or missing ones stop the start with one
+sentence that names each of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from chalicelib.errors import SettingsInvalid
+
+PARAMETER_PREFIX = "ssm:"
+
+ReadParameters = Callable[[Iterable[str]], Mapping[str, str]]
+
+
+class Secret(str):
+    """A string that does not show itself in a repr."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Seconds are seconds, days are days; senders are `whatsapp:+E164`."""
+
+    stage: str
+    # Twilio
+    twilio_account_sid: str
+    twilio_auth_token: Secret
+    twilio_auth_token_secondary: Secret | None
+    twilio_senders: tuple[str, ...]
+    twilio_webhook_url: str
+    twilio_api_base_url: str | None
+    verify_webhook: bool
+    # OpenAI
+    openai_api_key: Secret
+    openai_base_url: str | None
+    openai_model: str
+    openai_price_per_million_usd: str | None
+    openai_timeout_seconds: float
+    openai_start_seconds: float
+    # Secrets of our own
+    session_secret: Secret
+    pseudonym_key: Secret
+    # AWS
+    table_prefix: str
+    reply_queue_url: str
+    # The business
+    business_timezone: ZoneInfo
+    business_currency: str
+    retention_days: int
+    dashboard_origin: str
+    # Times of the machinery
+    quiet_seconds: int
+    reconcile_seconds: float
+    worker_timeout_seconds: int
+    queue_visibility_seconds: int
+    max_receives: int
+    retry_seconds: int
+    sweep_after_seconds: int
+    twilio_timeout_seconds: float
+    metric_shards: int
+    history_tokens: int
+    log_level: str = field(default="INFO")
+
+
+def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -> Settings:
+    """Read and check all settings. Raises SettingsInvalid naming every mistake at once."""
+    reader = _Reader(_resolve(environ, read_parameters))
+    stage = reader.text("STAGE", default="local")
+    sender = reader.text("TWILIO_PHONE_NUMBER", default="")
+    settings = Settings(
+        stage=stage,
+        twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
+        twilio_auth_token=Secret(reader.text("TWILIO_AUTH_TOKEN")),
+        twilio_auth_token_secondary=reader.secret_or_none("TWILIO_AUTH_TOKEN_SECONDARY"),
+        twilio_senders=reader.senders("TWILIO_SENDERS", default=sender),
+        twilio_webhook_url=reader.url("TWILIO_WEBHOOK_URL", must_end="/whatsapp"),
+        twilio_api_base_url=reader.url_or_none("TWILIO_API_BASE_URL"),
+        verify_webhook=reader.flag("VERIFY_WEBHOOK", default=True),
+        openai_api_key=Secret(reader.text("OPENAI_API_KEY")),
+        openai_base_url=reader.url_or_none("OPENAI_BASE_URL"),
+        openai_model=reader.text("OPENAI_MODEL", default="gpt-6-luna"),
+        openai_price_per_million_usd=reader.text("OPENAI_PRICE_PER_MILLION_USD", default="") or None,
+        openai_timeout_seconds=reader.number("OPENAI_TIMEOUT_SECONDS", default=20),
+        openai_start_seconds=reader.number("OPENAI_START_SECONDS", default=25),
+        session_secret=Secret(reader.text("SESSION_SECRET", at_least=32)),
+        pseudonym_key=Secret(reader.text("PSEUDONYM_KEY", at_least=32)),
+        table_prefix=reader.text("TABLE_PREFIX", default="sales-bot-"),
+        reply_queue_url=reader.url("REPLY_QUEUE_URL"),
+        business_timezone=reader.timezone("BUSINESS_TIMEZONE", default="America/Mexico_City"),
+        business_currency=reader.text("BUSINESS_CURRENCY", default="MXN"),
+        retention_days=reader.whole("RETENTION_DAYS", default=365, at_least=1),
+        dashboard_origin=reader.text("DASHBOARD_ORIGIN", default="http://127.0.0.1:8001"),
+        quiet_seconds=reader.whole("QUIET_SECONDS", default=2),
+        reconcile_seconds=reader.number("RECONCILE_SECONDS", default=15),
+        worker_timeout_seconds=reader.whole("WORKER_TIMEOUT_SECONDS", default=60, at_least=1),
+        queue_visibility_seconds=reader.whole("QUEUE_VISIBILITY_SECONDS", default=75, at_least=1),
+        max_receives=reader.whole("MAX_RECEIVES", default=3, at_least=1),
+        retry_seconds=reader.whole("RETRY_SECONDS", default=5),
+        sweep_after_seconds=reader.whole("SWEEP_AFTER_SECONDS", default=300),
+        twilio_timeout_seconds=reader.number("TWILIO_TIMEOUT_SECONDS", default=10),
+        metric_shards=reader.whole("METRIC_SHARDS", default=4, at_least=1),
+        history_tokens=reader.whole("HISTORY_TOKENS", default=3000, at_least=100),
+        log_level=reader.text("LOG_LEVEL", default="INFO").upper(),
+    )
+    reader.check(
+        settings.verify_webhook or stage == "local",
+        "VERIFY_WEBHOOK=false is only allowed with STAGE=local: anyone could write to the bot",
+    )
+    reader.check(
+        settings.queue_visibility_seconds > settings.worker_timeout_seconds,
+        "QUEUE_VISIBILITY_SECONDS must be longer than WORKER_TIMEOUT_SECONDS: else a job runs twice at once",
+    )
+    reader.finish()
+    return settings
+
+
+def has_parameters(environ: Mapping[str, str]) -> bool:
+    return any(value.startswith(PARAMETER_PREFIX) for value in environ.values())
+
+
+def _resolve(environ: Mapping[str, str], read_parameters: ReadParameters) -> dict[str, str]:
+    names = {
+        key: value.removeprefix(PARAMETER_PREFIX)
+        for key, value in environ.items()
+        if value.startswith(PARAMETER_PREFIX)
+    }
+    found = read_parameters(sorted(set(names.values()))) if names else {}
+    missing = [f"{key}: Parameter Store has no {name}" for key, name in names.items() if name not in found]
+    if missing:
+        raise SettingsInvalid("; ".join(missing))
+    return {**environ, **{key: found[name] for key, name in names.items()}}
+
+
+class _Reader:
+    """Reads one value after the other and collects what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._mistakes: list[str] = []
+
+    def check(self, holds: bool, sentence: str) -> None:
+        if not holds:
+            self._mistakes.append(sentence)
+
+    def finish(self) -> None:
+        if self._mistakes:
+            raise SettingsInvalid("Settings: " + "; ".join(self._mistakes))
+
+    def text(self, name: str, *, default: str | None = None, at_least: int = 0) -> str:
+        value = self._environ.get(name, "").strip() or default
+        if value is None:
+            self._mistakes.append(f"{name} is missing")
+            return ""
+        self.check(len(value) >= at_least, f"{name} must have at least {at_least} characters")
+        return value
+
+    def secret_or_none(self, name: str) -> Secret | None:
+        value = self.text(name, default="")
+        return Secret(value) if value else None
+
+    def url(self, name: str, *, must_end: str = "") -> str:
+        value = self.text(name)
+        if value:
+            whole = urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
+            self.check(whole and value.endswith(must_end), f"{name} must be a full URL{_ending(must_end)}")
+        return value
+
+    def url_or_none(self, name: str) -> str | None:
+        return self.url(name).rstrip("/") if self._environ.get(name, "").strip() else None
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, default=str(default)).lower()
+        self.check(value in ("true", "false"), f"{name} must be true or false")
+        return value == "true"
+
+    def number(self, name: str, *, default: float, at_least: float = 0) -> float:
+        value = self.text(name, default=str(default))
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1
+        self.check(number >= at_least, f"{name} must be a number of at least {at_least:g}")
+        return number
+
+    def whole(self, name: str, *, default: int, at_least: int = 0) -> int:
+        number = self.number(name, default=default, at_least=at_least)
+        self.check(number == int(number), f"{name} must be a whole number")
+        return int(number)
+
+    def senders(self, name: str, *, default: str) -> tuple[str, ...]:
+        numbers = [n.strip().removeprefix("whatsapp:") for n in self.text(name, default=default).split(",")]
+        good = all(n.startswith("+") and n[1:].isdigit() for n in numbers)
+        self.check(good, f"TWILIO_PHONE_NUMBER or {name} must hold numbers like +14155238886")
+        return tuple(f"whatsapp:{n}" for n in numbers)
+
+    def timezone(self, name: str, *, default: str) -> ZoneInfo:
+        value = self.text(name, default=default)
+        try:
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            self._mistakes.append(f"{name} must be a time zone like America/Bogota")
+            return ZoneInfo("UTC")
+
+
+def _ending(must_end: str) -> str:
+    return f" that ends in {must_end}" if must_end else ""

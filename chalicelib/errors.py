@@ -1,0 +1,96 @@
+"""Every error that this product raises itself.
+
+    SalesBotError
+    ├── SettingsInvalid        a setting is missing or wrong: the start stops with this sentence
+    ├── ProfileInvalid         the shop's profile has mistakes: the start stops with each of them
+    ├── RequestRefused         what a caller asked for cannot be done; carries HTTP status, code and sentence
+    ├── ChangeRefused          a transaction found the tables other than it expected
+    │   ├── ConversationChanged    the conversation is gone or was changed since it was read
+    │   └── MessageChanged         a message is there already, is gone, or has moved on
+    ├── StoreBusy              DynamoDB throttled or conflicted beyond all tries
+    ├── ModelFailed            no usable draft; `temporary` tells whether asking again can help
+    ├── SendFailed             what came of asking Twilio
+    │   ├── SendRefused            final: Twilio will not send this (code tells why)
+    │   ├── SendDelayed            rate limit: certainly not sent, ask again later
+    │   └── SendUnknown            the answer was lost: it may have been sent or not
+    ├── LookupFailed           Twilio's list of messages could not be read
+    └── TryAgainLater          the job goes back to the queue for some seconds
+
+Errors of botocore, PynamoDB, twilio and openai are translated into these at their one seam (`store/transactions.py`,
+`gateways/`). No text of theirs is kept: it can hold phone numbers, message text or keys.
+"""
+
+
+class SalesBotError(Exception):
+    """Base of all of them."""
+
+
+class SettingsInvalid(SalesBotError):
+    pass
+
+
+class ProfileInvalid(SalesBotError):
+    pass
+
+
+class RequestRefused(SalesBotError):
+    """`status` is the HTTP status, `code` is for programs, `message` a Spanish sentence for the operator."""
+
+    def __init__(self, status: int, code: str, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after
+
+
+class ChangeRefused(SalesBotError):
+    pass
+
+
+class ConversationChanged(ChangeRefused):
+    pass
+
+
+class MessageChanged(ChangeRefused):
+    pass
+
+
+class StoreBusy(SalesBotError):
+    pass
+
+
+class ModelFailed(SalesBotError):
+    def __init__(self, reason: str, *, temporary: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.temporary = temporary
+
+
+class SendFailed(SalesBotError):
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(f"{type(self).__name__} {code or ''}".strip())
+        self.code = code
+
+
+class SendRefused(SendFailed):
+    pass
+
+
+class SendDelayed(SendFailed):
+    pass
+
+
+class SendUnknown(SendFailed):
+    pass
+
+
+class LookupFailed(SalesBotError):
+    pass
+
+
+class TryAgainLater(SalesBotError):
+    def __init__(self, seconds: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.reason = reason

@@ -1,0 +1,78 @@
+"""An operator edits a conversation: takes it over, hands it back, notes, stage, opt-out, block."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib import logs
+from chalicelib.clock import Clock
+from chalicelib.errors import ConversationChanged, RequestRefused
+from chalicelib.flows.ports import Conversations, Jobs
+from chalicelib.sales import opt_out, taking_over, window
+from chalicelib.sales.change import Change
+from chalicelib.sales.conversation import Conversation, Mode
+from chalicelib.sales.identity import Pseudonyms, opt_out_key
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class EditConversation:
+    conversations: Conversations
+    jobs: Jobs
+    pseudonyms: Pseudonyms
+    clock: Clock
+    zone: ZoneInfo
+
+    def __call__(self, conversation_id: str, version: int, fields: Mapping[str, Any]) -> Conversation:
+        """The conversation as edited. Raises RequestRefused: not found, version conflict, window closed."""
+        for _ in range(_TRIES):
+            conversation = self._current(conversation_id, version)
+            if fields.get("mode") == Mode.BOT:
+                self._check_hand_back(conversation)
+            try:
+                self.conversations.commit(self._change(conversation, fields))
+            except ConversationChanged:
+                continue
+            logs.step("conversation_edited", conversation_id=conversation_id, fields=sorted(fields))
+            return self._edited(conversation, fields)
+        raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
+
+    def _current(self, conversation_id: str, version: int) -> Conversation:
+        conversation = self.conversations.read(conversation_id)
+        if conversation is None or conversation.erased:
+            raise RequestRefused(404, "not_found", "Esa conversación no existe.")
+        if conversation.version != version:
+            raise RequestRefused(
+                409,
+                "version_conflict",
+                "Alguien cambió esta conversación mientras la editabas. Revisa y repite.",
+            )
+        return conversation
+
+    def _check_hand_back(self, conversation: Conversation) -> None:
+        if conversation.mode is Mode.HUMAN and not window.is_open(conversation, self.clock.now()):
+            raise RequestRefused(
+                409,
+                "window_closed",
+                "Pasaron más de 24 horas desde el último mensaje del cliente: el bot ya no puede contestarle.",
+            )
+
+    def _change(self, conversation: Conversation, fields: Mapping[str, Any]) -> Change:
+        change = taking_over.edit(conversation, fields, self.clock.now(), self.zone)
+        ids = opt_out.known_ids(conversation, self.pseudonyms)
+        match fields.get("opted_out"):
+            case True:
+                return replace(change, marks=opt_out.marks(ids, opt_out.OPTED_OUT))
+            case False:
+                return replace(change, remove_marks=tuple(opt_out_key(known_id) for known_id in ids))
+        return change
+
+    def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
+        """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""
+        after = self.conversations.read(before.conversation_id) or before
+        handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
+        if handed_back and after.unanswered:
+            self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{after.version}")
+        return after

@@ -1,0 +1,101 @@
+"""A person is erased: marked at once, so that nothing more is sent, and removed by a job in the conversation's turn.
+
+The job runs in the conversation's own queue group: no answer is drafted beside it. What arrives until its end goes
+with the rest; the marks that stay hold a keyed hash, so that the person is never written to unasked.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from chalicelib import logs
+from chalicelib.clock import Clock
+from chalicelib.errors import ConversationChanged, RequestRefused, StoreBusy
+from chalicelib.flows.ports import Conversations, Jobs
+from chalicelib.sales import opt_out
+from chalicelib.sales.change import Change, Mark
+from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.identity import Pseudonyms
+
+_TRIES = 10
+_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class EraseCustomer:
+    conversations: Conversations
+    jobs: Jobs
+    pseudonyms: Pseudonyms
+    clock: Clock
+
+    def ask(self, conversation_id: str) -> str:
+        """The job's id. Raises RequestRefused when there is nobody to erase."""
+        job_id = uuid4().hex
+        for _ in range(_TRIES):
+            conversation = self.conversations.read(conversation_id)
+            if conversation is None:
+                raise RequestRefused(404, "not_found", "Esa conversación no existe.")
+            try:
+                self.conversations.commit(self._mark(conversation, job_id))
+            except ConversationChanged:
+                continue
+            self.jobs.put(conversation_id, f"erase:{job_id}", kind="erase", job_id=job_id)
+            logs.step("erasure_asked", conversation_id=conversation_id, job_id=job_id)
+            return job_id
+        raise StoreBusy("conversation changes too fast")
+
+    def progress(self, job_id: str) -> str | None:
+        """queued or done; None for a job that nobody knows."""
+        _, marks = self.conversations.look_up([_key(job_id)])
+        return marks[_key(job_id)].fields.get("progress") if marks else None
+
+    def run(self, conversation_id: str, job_id: str) -> None:
+        """Remove everything. Run again, it finds what is left."""
+        for _ in range(_TRIES):
+            conversation = self.conversations.read(conversation_id)
+            if conversation is None or not conversation.erased:
+                done = Change(conversation_id, touches_conversation=False, marks=(self._job(job_id, "done"),))
+                self.conversations.commit(done)
+                return
+            self.conversations.delete_messages(conversation_id)
+            try:
+                self.conversations.commit(self._remove(conversation, job_id))
+            except ConversationChanged:
+                continue
+            logs.step("customer_erased", conversation_id=conversation_id, job_id=job_id)
+            return
+        raise StoreBusy("conversation changes too fast")
+
+    def _mark(self, conversation: Conversation, job_id: str) -> Change:
+        reason = opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED
+        return Change(
+            conversation.conversation_id,
+            expects={"revision": conversation.revision},
+            set={
+                "erased": True,
+                "revision": conversation.revision + 1,
+                "control_version": conversation.control_version + 1,
+                "changed_at": self.clock.now(),
+            },
+            marks=(
+                self._job(job_id, "queued"),
+                *opt_out.marks(opt_out.known_ids(conversation, self.pseudonyms), reason),
+            ),
+        )
+
+    def _remove(self, conversation: Conversation, job_id: str) -> Change:
+        aliases = opt_out.known_ids(conversation, self.pseudonyms)[1:]
+        return Change(
+            conversation.conversation_id,
+            delete=True,
+            expects={"revision": conversation.revision},
+            remove_marks=tuple(aliases),
+            marks=(self._job(job_id, "done"),),
+        )
+
+    def _job(self, job_id: str, progress: str) -> Mark:
+        return Mark(_key(job_id), {"progress": progress, "expires_at": self.clock.now() + _KEPT})
+
+
+def _key(job_id: str) -> str:
+    return f"job:{job_id}"

@@ -1,0 +1,196 @@
+"""A reserved answer goes out, part by part, and is closed: right after its reservation, or in a later try."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from chalicelib import logs
+from chalicelib.clock import Clock, Deadline
+from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused
+from chalicelib.flows.ports import Conversations
+from chalicelib.flows.send_message import SendMessage
+from chalicelib.sales import answering, delivery, opt_out
+from chalicelib.sales.change import Change, MessageChange
+from chalicelib.sales.conversation import Conversation, Message, NeedsPerson, PendingAnswer
+from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.sending import Sent
+
+_TRIES = 8
+
+
+@dataclass
+class _Outcome:
+    """How far the parts got. `unrecorded` is the last part's send: it is recorded with the end of the answer."""
+
+    sent: int = 0
+    unrecorded: tuple[Message, Sent] | None = None
+    stopped: list[MessageChange] = field(default_factory=list)
+    reason: NeedsPerson | None = None
+    blocked_by_customer: bool = False
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class FinishAnswer:
+    conversations: Conversations
+    send_message: SendMessage
+    pseudonyms: Pseudonyms
+    clock: Clock
+    zone: ZoneInfo
+
+    def __call__(self, conversation: Conversation, deadline: Deadline, *, fresh_parts: Sequence[Message] = ()) -> None:
+        """`fresh_parts`: the parts as just reserved, of which nothing was sent yet. Raises TryAgainLater."""
+        pending = conversation.pending_answer
+        if pending is None:
+            return
+        parts = list(fresh_parts) or self._parts(pending, conversation)
+        outcome = self._send_parts(conversation, pending, parts, deadline, fresh=bool(fresh_parts))
+        self._close(conversation, pending, outcome)
+
+    def _parts(self, pending: PendingAnswer, conversation: Conversation) -> list[Message]:
+        found = self.conversations.messages(conversation.conversation_id, pending.message_ids)
+        return sorted(found, key=lambda message: pending.message_ids.index(message.message_id))
+
+    def _send_parts(
+        self,
+        conversation: Conversation,
+        pending: PendingAnswer,
+        parts: Sequence[Message],
+        deadline: Deadline,
+        *,
+        fresh: bool,
+    ) -> _Outcome:
+        outcome = _Outcome()
+        for place, part in enumerate(parts):
+            if part.sid:
+                outcome.sent += 1
+                continue
+            if delivery.is_settled(part.delivery_status, part.sid):
+                return self._stop(outcome, parts[place + 1 :], None)
+            if (place or not fresh) and not self._may_send(pending, conversation):
+                return self._cancel_from(outcome, conversation, parts[place:], deadline, fresh=fresh)
+            try:
+                sent = self.send_message(conversation, part, deadline, maybe_sent=not fresh)
+            except SendRefused as refused:
+                return self._refuse(outcome, part, parts[place + 1 :], refused.code)
+            except LookupFailed:
+                outcome.stopped.append(answering.unknown(part))
+                logs.alarm("send_outcome_unknown", **_names(part))
+                return self._stop(outcome, parts[place + 1 :], NeedsPerson.DELIVERY_UNKNOWN)
+            outcome.sent += 1
+            if sent and place < len(parts) - 1:
+                self._record(part, sent)
+            elif sent:
+                outcome.unrecorded = (part, sent)
+        return outcome
+
+    def _may_send(self, pending: PendingAnswer, conversation: Conversation) -> bool:
+        current = self.conversations.read(conversation.conversation_id)
+        return current is not None and answering.may_still_send(current, pending)
+
+    def _cancel_from(
+        self,
+        outcome: _Outcome,
+        conversation: Conversation,
+        parts: Sequence[Message],
+        deadline: Deadline,
+        *,
+        fresh: bool,
+    ) -> _Outcome:
+        """Only what Twilio does not have is cancelled: a part of an earlier try may have gone out."""
+        rest = list(parts)
+        if not fresh:
+            outcome.stopped += self._found_out(outcome, conversation, rest[0], deadline)
+            rest = rest[len(outcome.stopped) :]
+        for part in rest:
+            logs.step("message_cancelled", **_names(part))
+        return self._stop(outcome, rest, None)
+
+    def _found_out(
+        self, outcome: _Outcome, conversation: Conversation, part: Message, deadline: Deadline
+    ) -> list[MessageChange]:
+        try:
+            sent, settled = self.send_message.reconcile(conversation, part, deadline)
+        except LookupFailed:
+            return [answering.unknown(part)]
+        outcome.sent += int(sent is not None or settled)
+        if sent:
+            return [answering.accepted(part, sent)]
+        return [answering.untouched(part)] if settled else []
+
+    def _refuse(self, outcome: _Outcome, part: Message, rest: Sequence[Message], code: int | None) -> _Outcome:
+        logs.alarm("send_refused", **_names(part), code=code)
+        outcome.stopped.append(answering.refused(part, code))
+        outcome.blocked_by_customer = code in delivery.BLOCKED_BY_CUSTOMER
+        reason = None if outcome.blocked_by_customer else NeedsPerson.DELIVERY_FAILED
+        return self._stop(outcome, rest, reason)
+
+    def _stop(self, outcome: _Outcome, rest: Sequence[Message], reason: NeedsPerson | None) -> _Outcome:
+        outcome.stopped += [answering.cancelled(part) for part in rest]
+        outcome.reason = reason
+        outcome.complete = False
+        return outcome
+
+    def _record(self, part: Message, sent: Sent) -> None:
+        try:
+            self.conversations.commit(answering.record_part(part, sent, self.clock.now()))
+        except MessageChanged:
+            self._record_after_callback(part, sent)
+
+    def _record_after_callback(self, part: Message, sent: Sent) -> None:
+        """A status callback was faster: its status stays."""
+        current = self.conversations.message(part.conversation_id, part.message_id)
+        if current:
+            self.conversations.commit(answering.record_part(current, sent, self.clock.now()))
+
+    def _close(self, conversation: Conversation, pending: PendingAnswer, outcome: _Outcome) -> None:
+        current: Conversation | None = conversation
+        for _ in range(_TRIES):
+            if current is None or not current.pending_answer or current.pending_answer.number != pending.number:
+                return
+            try:
+                self.conversations.commit(self._closing(current, pending, outcome))
+                logs.step(
+                    "answer_finished" if outcome.complete else "answer_stopped",
+                    conversation_id=conversation.conversation_id,
+                    parts_sent=outcome.sent,
+                )
+                return
+            except ConversationChanged:
+                current = self.conversations.read(conversation.conversation_id)
+            except MessageChanged:
+                outcome = self._with_current_messages(conversation, outcome)
+        raise ConversationChanged(conversation.conversation_id)
+
+    def _closing(self, conversation: Conversation, pending: PendingAnswer, outcome: _Outcome) -> Change:
+        now = self.clock.now()
+        changes = list(outcome.stopped)
+        if outcome.unrecorded:
+            changes.append(answering.accepted(*outcome.unrecorded))
+        if not outcome.complete:
+            change = answering.give_up(conversation, changes, outcome.reason, outcome.sent, now, self.zone)
+            if outcome.blocked_by_customer:
+                return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
+            return change
+        open_ids = conversation.unanswered - frozenset(pending.answered)
+        remaining = self.conversations.messages(conversation.conversation_id, open_ids) if open_ids else []
+        return answering.finish(conversation, pending, remaining, changes, outcome.sent, now, self.zone)
+
+    def _with_current_messages(self, conversation: Conversation, outcome: _Outcome) -> _Outcome:
+        """A status callback has moved a message on: what it brought stays, the rest is asked for again."""
+        ids = [change.message_id for change in outcome.stopped]
+        current = {m.message_id: m for m in self.conversations.messages(conversation.conversation_id, ids)}
+        outcome.stopped = [
+            change
+            for change in outcome.stopped
+            if change.message_id in current and current[change.message_id].sid is None
+        ]
+        if outcome.unrecorded:
+            part, sent = outcome.unrecorded
+            row = self.conversations.message(part.conversation_id, part.message_id)
+            outcome.unrecorded = (row, sent) if row else None
+        return outcome
+
+
+def _names(message: Message) -> dict[str, str]:
+    return {"conversation_id": message.conversation_id, "message_id": message.message_id}

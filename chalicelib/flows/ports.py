@@ -1,0 +1,87 @@
+"""What the flows need from outside, as small protocols. `store/` and `gateways/` have the real ones."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chalicelib.clock import Deadline
+from chalicelib.sales.change import Change, Mark
+from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.drafting import Draft, DraftRequest
+from chalicelib.sales.operators import Operator
+from chalicelib.sales.profile import Profile
+from chalicelib.sales.sending import Sent
+
+
+class Conversations(Protocol):
+    def commit(self, change: Change) -> None:
+        """All of it or nothing. Raises ConversationChanged, MessageChanged, StoreBusy."""
+
+    def read(self, conversation_id: str) -> Conversation | None: ...
+
+    def look_up(self, keys: Sequence[str]) -> tuple[dict[str, Conversation], dict[str, Mark]]: ...
+
+    def recent_messages(self, conversation_id: str, limit: int) -> list[Message]:
+        """The newest ones, oldest first."""
+
+    def message(self, conversation_id: str, message_id: str) -> Message | None: ...
+
+    def messages(self, conversation_id: str, message_ids: Iterable[str]) -> list[Message]:
+        """Those that exist, oldest first."""
+
+    def delete_messages(self, conversation_id: str) -> int:
+        """All of a conversation; returns how many there were."""
+
+    def waiting_for_bot(self, sender: str, before: datetime) -> list[str]: ...
+
+    def leases_over(self, sender: str, before: datetime) -> list[str]: ...
+
+
+class Jobs(Protocol):
+    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None: ...
+
+
+class Twilio(Protocol):
+    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+        """Raises SendRefused, SendDelayed or SendUnknown."""
+
+    def find_sent(
+        self, *, sender: str, address: str, body: str, since: datetime, known_sids: Collection[str]
+    ) -> Sent | None:
+        """Raises LookupFailed."""
+
+    def show_typing(self, message_sid: str) -> None: ...
+
+
+class Model(Protocol):
+    def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
+        """Raises ModelFailed."""
+
+
+ProfileOf = Callable[[str], Profile | None]
+
+
+class Operators(Protocol):
+    def get(self, username: str) -> Operator | None: ...
+
+    def put(self, operator: Operator) -> None: ...
+
+    def end_sessions(self, username: str) -> None: ...
+
+    def blocked_until(self, keys: list[str]) -> datetime | None: ...
+
+    def count_failure(self, key: str, now: datetime, keep: timedelta) -> int: ...
+
+    def block(self, key: str, until: datetime) -> None: ...
+
+    def forget_failures(self, key: str) -> None: ...
+
+
+class Metrics(Protocol):
+    def days(self, senders: Sequence[str], first_day: str, last_day: str) -> dict[str, Counter[str]]: ...
+
+
+class Changes(Protocol):
+    def changed_since(self, senders: Sequence[str], since: datetime) -> list[Conversation]:
+        """Oldest change first, at most some hundred."""

@@ -1,0 +1,98 @@
+"""Get one recorded message to Twilio, once, whatever is lost on the way.
+
+Creating a message has no idempotency key. After a lost answer, or in a try after a crash, Twilio's list tells whether
+it was sent; a listing can lag, so it is read twice with a pause before anything is sent again.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib import logs
+from chalicelib.clock import Clock, Deadline
+from chalicelib.errors import SendDelayed, SendUnknown, TryAgainLater
+from chalicelib.flows.ports import Conversations, Twilio
+from chalicelib.sales import delivery
+from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.links import status_url
+from chalicelib.sales.sending import Sent
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 8.0
+_SEARCHED = 50
+
+
+@dataclass(frozen=True)
+class SendMessage:
+    conversations: Conversations
+    twilio: Twilio
+    clock: Clock
+    webhook_url: str
+    reconcile_seconds: float
+    send_seconds: float
+
+    def __call__(
+        self, conversation: Conversation, message: Message, deadline: Deadline, *, maybe_sent: bool
+    ) -> Sent | None:
+        """What Twilio has; None when a status callback has settled it meanwhile.
+
+        Raises SendRefused (final), LookupFailed (unknown for good) and TryAgainLater (the job's time is short).
+        """
+        if maybe_sent:
+            found, settled = self.reconcile(conversation, message, deadline)
+            if found or settled:
+                return found
+        pause = _FIRST_PAUSE
+        while True:
+            self._need(deadline, self.send_seconds)
+            try:
+                return self._send(conversation, message)
+            except SendDelayed as delayed:
+                logs.step("send_delayed", **_names(message), code=delayed.code)
+                self._need(deadline, pause + self.send_seconds)
+                self.clock.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            except SendUnknown as unknown:
+                logs.step("send_unknown", **_names(message), code=unknown.code)
+                found, settled = self.reconcile(conversation, message, deadline)
+                if found or settled:
+                    return found
+
+    def _look_up(self, conversation: Conversation, message: Message) -> Sent | None:
+        """The message in Twilio's list. Raises LookupFailed."""
+        recorded = self.conversations.recent_messages(conversation.conversation_id, _SEARCHED)
+        return self.twilio.find_sent(
+            sender=conversation.sender,
+            address=conversation.address,
+            body=message.body,
+            since=message.sent_at,
+            known_sids=frozenset(m.sid for m in recorded if m.sid),
+        )
+
+    def _send(self, conversation: Conversation, message: Message) -> Sent:
+        with logs.timed("message_sent", **_names(message)):
+            return self.twilio.send(
+                sender=conversation.sender,
+                address=conversation.address,
+                body=message.body,
+                status_callback=status_url(self.webhook_url, message.conversation_id, message.message_id),
+            )
+
+    def reconcile(self, conversation: Conversation, message: Message, deadline: Deadline) -> tuple[Sent | None, bool]:
+        """Twilio's message if there is one, and whether a status callback has brought its sid."""
+        found = self._look_up(conversation, message)
+        if found is None:
+            self._need(deadline, self.reconcile_seconds + self.send_seconds)
+            self.clock.sleep(self.reconcile_seconds)
+            row = self.conversations.message(message.conversation_id, message.message_id)
+            if row is None or delivery.is_settled(row.delivery_status, row.sid):
+                return None, True
+            found = self._look_up(conversation, message)
+        logs.step("send_reconciled", **_names(message), found=found is not None)
+        return found, False
+
+    def _need(self, deadline: Deadline, seconds: float) -> None:
+        if deadline.remaining() < seconds:
+            raise TryAgainLater(1, "time is short")
+
+
+def _names(message: Message) -> dict[str, str]:
+    return {"conversation_id": message.conversation_id, "message_id": message.message_id}

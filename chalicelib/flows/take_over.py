@@ -1,0 +1,121 @@
+"""An operator writes to the customer: that takes the conversation over. Once, however often the page asks.
+
+The send goes out inside the request. The lease tells the sweeper when the request must be dead; then the worker
+finishes the message as it finishes the bot's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib import logs
+from chalicelib.clock import Clock
+from chalicelib.errors import (
+    ConversationChanged,
+    MessageChanged,
+    RequestRefused,
+    SendDelayed,
+    SendFailed,
+    SendRefused,
+)
+from chalicelib.flows.finish_operator_sends import FinishOperatorSends
+from chalicelib.flows.ports import Conversations, Twilio
+from chalicelib.sales import taking_over, window
+from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.links import status_url
+from chalicelib.sales.operators import Operator
+from chalicelib.sales.text import WHATSAPP_LIMIT, split_text
+
+_TRIES = 6
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    conversations: Conversations
+    twilio: Twilio
+    finish: FinishOperatorSends
+    clock: Clock
+    zone: ZoneInfo
+    webhook_url: str
+    lease: timedelta
+
+    def __call__(self, conversation_id: str, client_id: str, body: str, operator: Operator) -> Message:
+        """The message as it stands after the send. Raises RequestRefused, StoreBusy."""
+        message_id = f"op:{client_id}"
+        if already := self.conversations.message(conversation_id, message_id):
+            return already
+        conversation, message = self._reserve(conversation_id, message_id, body, operator)
+        if conversation is None:
+            return message
+        with logs.timed("operator_replied", conversation_id=conversation_id, message_id=message_id):
+            self._send(conversation, message)
+        return self._recorded(message)
+
+    def _reserve(
+        self, conversation_id: str, message_id: str, body: str, operator: Operator
+    ) -> tuple[Conversation | None, Message]:
+        """None for the conversation: another request with the same client_id was faster."""
+        for _ in range(_TRIES):
+            conversation = self._writable(conversation_id, body)
+            uncounted = self._uncounted(conversation)
+            change, message = taking_over.reserve_reply(
+                conversation,
+                uncounted,
+                message_id=message_id,
+                operator=operator.username,
+                body=body,
+                now=self.clock.now(),
+                lease=self.lease,
+                zone=self.zone,
+            )
+            try:
+                self.conversations.commit(change)
+                return conversation, message
+            except ConversationChanged:
+                if already := self.conversations.message(conversation_id, message_id):
+                    return None, already
+            except MessageChanged:
+                return None, self._recorded(message)
+        raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
+
+    def _writable(self, conversation_id: str, body: str) -> Conversation:
+        conversation = self.conversations.read(conversation_id)
+        if conversation is None or conversation.erased:
+            raise RequestRefused(404, "not_found", "Esa conversación no existe.")
+        if conversation.blocked:
+            raise RequestRefused(409, "blocked", "El cliente está bloqueado: desbloquéalo para escribirle.")
+        if not window.is_open(conversation, self.clock.now()):
+            raise RequestRefused(
+                409,
+                "window_closed",
+                "Pasaron más de 24 horas desde el último mensaje del cliente: solo se puede enviar una plantilla.",
+            )
+        if len(split_text(body)) != 1:
+            raise RequestRefused(400, "body_too_long", f"El mensaje no puede pasar de {WHATSAPP_LIMIT} caracteres.")
+        return conversation
+
+    def _uncounted(self, conversation: Conversation) -> Sequence[Message]:
+        if not conversation.uncounted:
+            return []
+        return self.conversations.messages(conversation.conversation_id, conversation.uncounted)
+
+    def _send(self, conversation: Conversation, message: Message) -> None:
+        """What stays open here (a lost answer, a rate limit) is finished by the worker when the lease is over."""
+        try:
+            sent = self.twilio.send(
+                sender=conversation.sender,
+                address=conversation.address,
+                body=message.body,
+                status_callback=status_url(self.webhook_url, message.conversation_id, message.message_id),
+            )
+        except SendRefused as refused:
+            self.finish.close_refused(message, refused.code)
+        except SendFailed as failed:
+            step = "send_delayed" if isinstance(failed, SendDelayed) else "send_unknown"
+            logs.step(step, conversation_id=message.conversation_id, message_id=message.message_id)
+        else:
+            self.finish.close_sent(message, sent)
+
+    def _recorded(self, message: Message) -> Message:
+        return self.conversations.message(message.conversation_id, message.message_id) or message

@@ -1,0 +1,173 @@
+"""OpenAI's Responses API. The one seam of the openai SDK: its errors leave here as ModelFailed, without their text.
+
+The SDK's own retries are off: its default timeout is 600 s and a retry must not start when the job's time is short.
+"""
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import openai
+from openai import OpenAI
+from openai.types.responses import Response, ResponseFunctionToolCall
+
+from chalicelib import logs
+from chalicelib.clock import Deadline
+from chalicelib.errors import ModelFailed
+from chalicelib.sales.cost import Usage
+from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest, Tool
+
+_TRIES = 3
+_ROUNDS = 5
+_MOST_OUTPUT_TOKENS = 1500
+_PERMANENT_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+_TEXT_FORMAT = {"format": {"type": "json_schema", "name": "answer", "strict": True, "schema": REPLY_SCHEMA}}
+
+
+class OpenAIGateway:
+    def __init__(
+        self,
+        api_key: Callable[[], str],
+        refresh_settings: Callable[[], None],
+        *,
+        base_url: str | None,
+        model: str,
+        timeout: float,
+        start_seconds: float,
+    ) -> None:
+        self._api_key = api_key
+        self._refresh_settings = refresh_settings
+        self._model = model
+        self._timeout = timeout
+        self._start_seconds = start_seconds
+        self._client = OpenAI(api_key=api_key(), base_url=base_url, max_retries=0)
+
+    def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
+        """One answer, after as many rounds of tools as the model asks for. Raises ModelFailed."""
+        items: list[Any] = [dict(message) for message in request.conversation]
+        tools = {tool.name: tool for tool in request.tools}
+        usage = Usage()
+        for _ in range(_ROUNDS):
+            response, text = self._ask(request, items, deadline)
+            usage += _usage_of(response)
+            calls = [item for item in response.output if isinstance(item, ResponseFunctionToolCall)]
+            if not calls:
+                return Draft(text, self._model, usage)
+            items += [_replayed(item) for item in response.output]
+            items += [_result(call, tools) for call in calls]
+        raise ModelFailed("too_many_rounds", temporary=False)
+
+    def _ask(self, request: DraftRequest, items: Sequence[Any], deadline: Deadline) -> tuple[Response, str]:
+        for attempt in range(1, _TRIES + 1):
+            if deadline.remaining() < self._start_seconds:
+                raise ModelFailed("no_time", temporary=True)
+            try:
+                response = self._create(request, items)
+                return response, _text_of(response)
+            except ModelFailed as failed:
+                logs.step("model_failed", reason=failed.reason, attempt=attempt)
+                if not failed.temporary or attempt == _TRIES:
+                    raise
+            deadline.clock.sleep(random.uniform(0.2, 0.5) * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def _create(self, request: DraftRequest, items: Sequence[Any]) -> Response:
+        try:
+            try:
+                return self._create_once(request, items)
+            except openai.AuthenticationError:
+                self._refresh_settings()
+                return self._create_once(request, items)
+        except openai.OpenAIError as error:
+            raise _as_model_failed(error) from None
+        except ValueError:
+            raise ModelFailed("garbage", temporary=True) from None
+
+    def _create_once(self, request: DraftRequest, items: Sequence[Any]) -> Response:
+        responses: Any = self._client.with_options(api_key=self._api_key()).responses
+        response = responses.create(
+            model=self._model,
+            instructions=request.instructions,
+            input=list(items),
+            tools=[_described(tool) for tool in request.tools],
+            text=_TEXT_FORMAT,
+            store=False,
+            include=["reasoning.encrypted_content"],
+            max_output_tokens=_MOST_OUTPUT_TOKENS,
+            safety_identifier=request.safety_identifier,
+            prompt_cache_key=request.cache_key,
+            timeout=self._timeout,
+        )
+        if not isinstance(response, Response) or not isinstance(response.output, list):
+            raise ModelFailed("garbage", temporary=True)
+        return response
+
+
+def _text_of(response: Response) -> str:
+    """The reply's text, or "" where the model asks for tools. Raises ModelFailed for what cannot be used."""
+    if any(isinstance(item, ResponseFunctionToolCall) for item in response.output):
+        return ""
+    if any(getattr(part, "type", "") == "refusal" for part in _parts(response)):
+        raise ModelFailed("refusal", temporary=False)
+    try:
+        reply = json.loads(response.output_text)["reply"]
+    except (ValueError, TypeError, KeyError):
+        raise ModelFailed("garbage", temporary=True) from None
+    if not isinstance(reply, str) or not reply.strip():
+        raise ModelFailed("garbage", temporary=True)
+    return reply.strip()
+
+
+def _parts(response: Response) -> list[Any]:
+    return [part for item in response.output for part in getattr(item, "content", None) or ()]
+
+
+def _described(tool: Tool) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": dict(tool.parameters),
+        "strict": True,
+    }
+
+
+def _replayed(item: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = item.to_dict()
+    plain.pop("parsed_arguments", None)
+    return plain
+
+
+def _result(call: ResponseFunctionToolCall, tools: Mapping[str, Tool]) -> dict[str, str]:
+    output = "Error: esa herramienta no existe."
+    if tool := tools.get(call.name):
+        try:
+            arguments = json.loads(call.arguments)
+            fits = isinstance(arguments, dict) and set(arguments) == set(tool.parameters["properties"])
+            output = tool.run(arguments) if fits else "Error: los argumentos no son los que pide la herramienta."
+        except ValueError:
+            output = "Error: los argumentos no son JSON."
+    return {"type": "function_call_output", "call_id": call.call_id, "output": output}
+
+
+def _usage_of(response: Response) -> Usage:
+    if response.usage is None:
+        return Usage()
+    details = response.usage.input_tokens_details
+    return Usage(
+        input_tokens=response.usage.input_tokens or 0,
+        cached_tokens=(details.cached_tokens if details else 0) or 0,
+        output_tokens=response.usage.output_tokens or 0,
+    )
+
+
+def _as_model_failed(error: openai.OpenAIError) -> ModelFailed:
+    if isinstance(error, openai.APITimeoutError):
+        return ModelFailed("timeout", temporary=True)
+    if isinstance(error, openai.APIConnectionError):
+        return ModelFailed("connection", temporary=True)
+    if isinstance(error, openai.APIStatusError):
+        passing = error.status_code in (408, 409, 429) or error.status_code >= 500
+        return ModelFailed(f"http_{error.status_code}", temporary=passing and error.code not in _PERMANENT_CODES)
+    return ModelFailed("garbage", temporary=True)

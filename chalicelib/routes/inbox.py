@@ -1,0 +1,171 @@
+"""The conversations for the dashboard: lists, threads, what changed, and what operators do to them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.errors import RequestRefused
+from chalicelib.routes import shapes
+from chalicelib.routes.http import Routes, json_object, limit_of, operator_of, query, text_field
+from chalicelib.sales.conversation import Mode, Stage
+from chalicelib.sales.operators import Role
+
+routes = Routes(__name__)
+
+_QUEUES = ("all", "waiting", "bot", "human")
+_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+_LARGEST_AMOUNT = 10**15
+
+
+@routes.route("/api/conversations", methods=["GET"], role=Role.VIEWER)
+def list_conversations() -> dict[str, Any]:
+    parts, parameters = wiring.current(), query(routes.current_request)
+    page = parts.inbox.conversations(
+        parts.settings.twilio_senders,
+        queue=_one_of(parameters.get("queue") or "all", _QUEUES, "queue"),
+        stage=_one_of(parameters["stage"], tuple(Stage), "stage") if parameters.get("stage") else None,
+        limit=limit_of(parameters),
+        cursor=parameters.get("cursor"),
+    )
+    return {"items": [shapes.conversation_row(c) for c in page.items], "next": page.next}
+
+
+@routes.route("/api/search", methods=["POST"], role=Role.VIEWER)
+def search() -> dict[str, Any]:
+    """An exact phone or the start of a name; in the body, as URLs end up in logs."""
+    parts = wiring.current()
+    q = text_field(json_object(routes.current_request), "q", longest=200).strip()
+    senders = parts.settings.twilio_senders
+    digits = re.sub(r"[\s().-]", "", q.removeprefix("whatsapp:"))
+    if re.fullmatch(r"\+?\d{5,20}", digits):
+        found = parts.inbox.by_phone(senders, "+" + digits.removeprefix("+"))
+    else:
+        found = parts.inbox.by_name(senders, q)
+    return {"items": [shapes.conversation_row(c) for c in found], "next": None}
+
+
+@routes.route("/api/conversations/{conversation_id}", methods=["GET"], role=Role.VIEWER)
+def get_conversation(conversation_id: str) -> dict[str, Any]:
+    return shapes.conversation_whole(_existing(conversation_id))
+
+
+@routes.route("/api/conversations/{conversation_id}/messages", methods=["GET"], role=Role.VIEWER)
+def list_messages(conversation_id: str) -> dict[str, Any]:
+    _existing(conversation_id)
+    parameters = query(routes.current_request)
+    page = wiring.current().inbox.messages(conversation_id, limit=limit_of(parameters), cursor=parameters.get("cursor"))
+    return {"items": [shapes.message(item) for item in page.items], "next": page.next}
+
+
+@routes.route("/api/changes", methods=["GET"], role=Role.VIEWER)
+def changes() -> dict[str, Any]:
+    parts = wiring.current()
+    cursor = query(routes.current_request).get("since")
+    if not cursor:
+        return {"items": [], "next": parts.cursors.encode("changes", parts.watch_inbox.begin())}
+    fresh, place = parts.watch_inbox(parts.cursors.decode("changes", cursor))
+    return {
+        "items": [shapes.conversation_row(c) for c in fresh],
+        "next": parts.cursors.encode("changes", place),
+    }
+
+
+@routes.route("/api/conversations/{conversation_id}/messages", methods=["POST"], role=Role.OPERATOR)
+def write_message(conversation_id: str) -> Response:
+    body = json_object(routes.current_request)
+    client_id = text_field(body, "client_id", longest=64)
+    if not _CLIENT_ID.match(client_id):
+        raise RequestRefused(400, "bad_field", "«client_id» lleva de 8 a 64 letras, números, guiones.")
+    text = text_field(body, "body", longest=10_000)
+    operator = operator_of(routes.current_request)
+    message = wiring.current().take_over(conversation_id, client_id, text.strip(), operator)
+    return Response(shapes.message(message), status_code=201)
+
+
+@routes.route("/api/conversations/{conversation_id}", methods=["PATCH"], role=Role.OPERATOR)
+def edit_conversation(conversation_id: str) -> dict[str, Any]:
+    body = json_object(routes.current_request)
+    version = body.pop("version", None)
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise RequestRefused(400, "bad_field", "Falta «version»: la que tenía la conversación cuando la leíste.")
+    edited = wiring.current().edit_conversation(conversation_id, version, _edits(body))
+    return shapes.conversation_whole(edited)
+
+
+@routes.route("/api/conversations/{conversation_id}", methods=["DELETE"], role=Role.ADMIN)
+def erase_customer(conversation_id: str) -> Response:
+    job_id = wiring.current().erase_customer.ask(conversation_id)
+    return Response({"job_id": job_id}, status_code=202)
+
+
+@routes.route("/api/jobs/{job_id}", methods=["GET"], role=Role.ADMIN)
+def get_job(job_id: str) -> dict[str, Any]:
+    progress = wiring.current().erase_customer.progress(job_id)
+    if progress is None:
+        raise RequestRefused(404, "not_found", "Ese trabajo no existe.")
+    return {"job_id": job_id, "state": progress}
+
+
+def _existing(conversation_id: str) -> Any:
+    conversation = wiring.current().conversations.read(conversation_id) if ":" not in conversation_id else None
+    if conversation is None:
+        raise RequestRefused(404, "not_found", "Esa conversación no existe.")
+    return conversation
+
+
+def _edits(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Checked fields. Raises RequestRefused, also for a field that cannot be edited."""
+    unknown = set(body) - set(_CHECKS)
+    if unknown or not body:
+        raise RequestRefused(400, "bad_field", "Los campos que se pueden cambiar son: " + ", ".join(_CHECKS) + ".")
+    return {name: _CHECKS[name](value, name) for name, value in body.items()}
+
+
+def _one_of(value: Any, allowed: tuple[str, ...], name: str) -> str:
+    if value not in allowed or not isinstance(value, str):
+        raise RequestRefused(400, "bad_field", f"«{name}» debe ser uno de: {', '.join(allowed)}.")
+    return value
+
+
+def _mode(value: Any, name: str) -> Mode:
+    return Mode(_one_of(value, tuple(Mode), name))
+
+
+def _stage(value: Any, name: str) -> Stage:
+    return Stage(_one_of(value, tuple(Stage), name))
+
+
+def _amount(value: Any, name: str) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST_AMOUNT:
+        raise RequestRefused(400, "bad_field", f"«{name}» es un número entero de centavos, o null.")
+    return value
+
+
+def _note(value: Any, name: str) -> str:
+    return text_field({name: value}, name, longest=5000) if value != "" else ""
+
+
+def _operator_name(value: Any, name: str) -> str | None:
+    return None if value is None else text_field({name: value}, name, longest=40)
+
+
+def _flag(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise RequestRefused(400, "bad_field", f"«{name}» es true o false.")
+    return value
+
+
+_CHECKS: dict[str, Any] = {
+    "mode": _mode,
+    "stage": _stage,
+    "amount": _amount,
+    "note": _note,
+    "assigned_to": _operator_name,
+    "opted_out": _flag,
+    "blocked": _flag,
+}

@@ -1,0 +1,43 @@
+"""Sign-in, sign-out, and whether the service is up."""
+
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib import VERSION, wiring
+from chalicelib.routes import shapes
+from chalicelib.routes.http import PUBLIC, Routes, json_object, operator_of, text_field
+from chalicelib.sales.operators import Role
+
+routes = Routes(__name__)
+
+
+@routes.route("/api/health", methods=["GET"], role=PUBLIC)
+def health() -> dict[str, str]:
+    return {"status": "ok", "version": VERSION, "stage": wiring.stage()}
+
+
+@routes.route("/api/session", methods=["POST"], role=PUBLIC)
+def sign_in() -> dict[str, Any]:
+    request = routes.current_request
+    body = json_object(request)
+    session = wiring.current().sign_in(
+        text_field(body, "username", longest=200),
+        text_field(body, "password", longest=1000),
+        _caller(request.context),
+    )
+    return {
+        "token": session.token,
+        "expires_at": shapes.moment(session.expires_at),
+        "operator": {"username": session.operator.username, "role": session.operator.role},
+    }
+
+
+@routes.route("/api/session", methods=["DELETE"], role=Role.VIEWER)
+def sign_out() -> Response:
+    wiring.current().sign_in.sign_out(operator_of(routes.current_request))
+    return Response("", status_code=204)
+
+
+def _caller(context: dict[str, Any]) -> str:
+    return str(context.get("identity", {}).get("sourceIp", ""))

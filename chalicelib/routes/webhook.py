@@ -1,0 +1,60 @@
+"""Twilio in: a customer's message, the progress of one of ours. Nothing heavy is imported on this way."""
+
+from chalice.app import Response
+
+from chalicelib import logs, wiring
+from chalicelib.errors import RequestRefused
+from chalicelib.flows.track_delivery import DeliveryReport
+from chalicelib.routes.http import FORM, PUBLIC, Form, Routes, body_of, form_of, query, twiml
+from chalicelib.sales.inbound import parse_inbound
+from chalicelib.sales.links import status_url
+
+LARGEST_BODY = 256 * 1024
+routes = Routes(__name__)
+
+
+@routes.route("/whatsapp", methods=["POST"], role=PUBLIC, content_types=[FORM])
+def receive() -> Response:
+    parts = wiring.current()
+    form = _signed_form(parts, parts.settings.twilio_webhook_url.split("#")[0])
+    inbound = parse_inbound(form)
+    if inbound is None:
+        raise RequestRefused(400, "bad_request", "MessageSid, From and To are needed.")
+    parts.receive_message(inbound)
+    return twiml()
+
+
+@routes.route("/whatsapp/status", methods=["POST"], role=PUBLIC, content_types=[FORM])
+def status() -> Response:
+    parts = wiring.current()
+    parameters = query(routes.current_request)
+    conversation_id, message_id = parameters.get("c", ""), parameters.get("m", "")
+    form = _signed_form(parts, status_url(parts.settings.twilio_webhook_url, conversation_id, message_id))
+    sid, progress = form.get("MessageSid", ""), form.get("MessageStatus", "")
+    if not (sid and progress and conversation_id and message_id):
+        raise RequestRefused(400, "bad_request", "MessageSid, MessageStatus, c and m are needed.")
+    code = form.get("ErrorCode", "")
+    error_code = int(code) if code.isascii() and code.isdigit() and len(code) < 8 else None
+    parts.track_delivery(DeliveryReport(conversation_id, message_id, sid, progress, error_code))
+    return twiml()
+
+
+def _signed_form(parts: wiring.Wiring, url: str) -> Form:
+    """The form of a request that Twilio signed for our account. Raises RequestRefused."""
+    request = routes.current_request
+    raw = body_of(request)
+    if len(raw) > LARGEST_BODY:
+        raise _refused(413, "body_too_large")
+    form = form_of(raw)
+    if form is None:
+        raise _refused(403, "body_not_utf8")
+    if parts.settings.verify_webhook and not parts.is_signed_by_twilio(url, form, request.headers):
+        raise _refused(403, "signature_wrong")
+    if form.get("AccountSid") != parts.settings.twilio_account_sid:
+        raise _refused(403, "account_foreign")
+    return form
+
+
+def _refused(status_code: int, reason: str) -> RequestRefused:
+    logs.step("webhook_refused", reason=reason)
+    return RequestRefused(status_code, reason, reason)

@@ -1,0 +1,335 @@
+"""The rules of answering, as changes of the tables. Each function tells one step; none of them looks at a clock."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.sales import counting, delivery
+from chalicelib.sales.change import Change, MessageChange
+from chalicelib.sales.conversation import (
+    BOT,
+    Conversation,
+    Direction,
+    Message,
+    Mode,
+    NeedsPerson,
+    PendingAnswer,
+    waiting_queue,
+)
+from chalicelib.sales.cost import Usage
+from chalicelib.sales.sending import Sent
+from chalicelib.sales.text import preview, split_text
+
+
+class Answerer(Enum):
+    BOT = auto()
+    PERSON = auto()
+    NOBODY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked draft with what it causes. `usage` None: no model was asked."""
+
+    text: str = field(repr=False)
+    hand_off: NeedsPerson | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    cost_nano_usd: int | None = None
+    duration_seconds: float = 0.0
+
+
+def who_answers(conversation: Conversation) -> Answerer:
+    if conversation.erased or conversation.blocked or conversation.opted_out:
+        return Answerer.NOBODY
+    return Answerer.PERSON if conversation.mode is Mode.HUMAN else Answerer.BOT
+
+
+def may_still_send(conversation: Conversation, pending: PendingAnswer) -> bool:
+    """Whether who may answer is still as it was right after the reservation."""
+    return conversation.control_version == pending.control_version
+
+
+def reserve(
+    conversation: Conversation,
+    unanswered: Sequence[Message],
+    uncounted: Sequence[Message],
+    answer: Answer,
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[Change, Conversation, list[Message]]:
+    """The one change by which an answer becomes ours to send; the conversation and the parts as they are after it."""
+    number = conversation.answer_number + 1
+    parts = _parts(conversation, answer, number, now)
+    counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    effects = _hand_off(conversation, answer.hand_off) if answer.hand_off else {}
+    pending = PendingAnswer(
+        number=number,
+        message_ids=tuple(part.message_id for part in parts),
+        answered=tuple(message.message_id for message in unanswered),
+        control_version=effects.get("control_version", conversation.control_version),
+        reserved_at=now,
+        began_at=min((message.sent_at for message in unanswered), default=now),
+    )
+    fields: dict[str, Any] = {
+        **counted_fields,
+        **effects,
+        "pending_answer": pending,
+        "answer_number": number,
+        "introduced": True,
+        "sweeps": 0,
+        "revision": conversation.revision + 1,
+        "uncounted": frozenset(),
+        "last_message_at": now,
+        "last_message_preview": preview(parts[-1].body),
+        "last_message_author": BOT,
+        "changed_at": now,
+        **_cost_fields(conversation, answer),
+    }
+    change = Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set=fields,
+        new_messages=tuple(parts),
+        counters=counting.merge(
+            counted, counting.of_day(conversation.sender, now, zone, _draft_counters(answer, effects))
+        ),
+    )
+    return change, replace(conversation, **fields), parts
+
+
+def drop(conversation: Conversation, answer: Answer, now: datetime, zone: ZoneInfo) -> Change | None:
+    """A draft that is not sent still cost something."""
+    if answer.usage is None:
+        return None
+    counters = _usage_counters(answer) + Counter(dropped_drafts=1)
+    return Change(
+        conversation.conversation_id,
+        touches_conversation=False,
+        counters=counting.of_day(conversation.sender, now, zone, counters),
+    )
+
+
+def settle(
+    conversation: Conversation, uncounted: Sequence[Message], now: datetime, zone: ZoneInfo, *, answered: bool
+) -> Change:
+    """Count what came in without an answer of ours; `answered`: nobody will, so that nothing waits for it."""
+    counters, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    fields: dict[str, Any] = {**counted_fields, "uncounted": frozenset(), "changed_at": now}
+    if answered:
+        fields |= {"unanswered": frozenset(), "waiting_since": None}
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set=fields | {"revision": conversation.revision + 1},
+        counters=counters,
+    )
+
+
+def record_part(message: Message, sent: Sent, now: datetime) -> Change:
+    """A part that is not the last: what Twilio said of it."""
+    return Change(message.conversation_id, set={"changed_at": now}, message_changes=(accepted(message, sent),))
+
+
+def accepted(message: Message, sent: Sent) -> MessageChange:
+    """The sid, if a status callback has not brought it already; the status raised, never lowered."""
+    if delivery.moves_forward(message.delivery_status, message.sid, sent.status):
+        fields = {"delivery_status": sent.status, "error_code": None}
+        expects = {"delivery_status": message.delivery_status}
+        return MessageChange(message.message_id, set=fields, set_if_missing={"sid": sent.sid}, expects=expects)
+    return MessageChange(message.message_id, set_if_missing={"sid": sent.sid})
+
+
+def finish(
+    conversation: Conversation,
+    pending: PendingAnswer,
+    remaining: Sequence[Message],
+    changes: Sequence[MessageChange],
+    sent_parts: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Change:
+    """All parts are out: what they answered leaves `unanswered`, and the response is counted."""
+    seconds = (now - pending.began_at).total_seconds()
+    first = conversation.first_response_at is None
+    counters = counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts)
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set={
+            "pending_answer": None,
+            "waiting_since": _waiting_since(conversation, remaining),
+            **({"first_response_at": now} if first else {}),
+            **_calm(conversation),
+            "unread": 0,
+            "revision": conversation.revision + 1,
+            "changed_at": now,
+        },
+        remove_from={"unanswered": frozenset(pending.answered)},
+        message_changes=tuple(changes),
+        counters=counting.of_day(conversation.sender, now, zone, counters),
+    )
+
+
+def give_up(
+    conversation: Conversation,
+    changes: Sequence[MessageChange],
+    reason: NeedsPerson | None,
+    sent_parts: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Change:
+    """An answer that ends before its last part: cancelled (`reason` None), refused by Twilio or unknown.
+
+    What it answered stays unanswered, and with a reason waits for a person.
+    """
+    failed = sum(update.set.get("delivery_status") == "failed" for update in changes)
+    effects = _hand_off(conversation, reason) if reason else {}
+    counters = Counter({"failed": failed, "messages_out": sent_parts, "hand_offs": int(bool(effects))})
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set={**effects, "pending_answer": None, "changed_at": now, "revision": conversation.revision + 1},
+        message_changes=tuple(changes),
+        counters=counting.of_day(conversation.sender, now, zone, +counters),
+    )
+
+
+def cancelled(message: Message) -> MessageChange:
+    return MessageChange(message.message_id, set={"delivery_status": delivery.CANCELLED}, expects={"sid": None})
+
+
+def refused(message: Message, code: int | None) -> MessageChange:
+    return MessageChange(
+        message.message_id, set={"delivery_status": "failed", "error_code": code}, expects={"sid": None}
+    )
+
+
+def unknown(message: Message) -> MessageChange:
+    return MessageChange(message.message_id, set={"delivery_status": delivery.UNKNOWN}, expects={"sid": None})
+
+
+def untouched(message: Message) -> MessageChange:
+    """A status callback has brought what there is to know."""
+    return MessageChange(message.message_id, set_if_missing={"delivery_status": message.delivery_status})
+
+
+def needs_person(conversation: Conversation, reason: NeedsPerson, now: datetime) -> Change:
+    """Flag it to a person; who answers stays as it is."""
+    return Change(
+        conversation.conversation_id,
+        set={
+            "needs_person": reason,
+            "waiting_queue": waiting_queue(conversation.sender, conversation.mode, reason),
+            "changed_at": now,
+        },
+        set_if_missing={"waiting_since": now},
+    )
+
+
+def hand_to_person(conversation: Conversation, reason: NeedsPerson, now: datetime, zone: ZoneInfo) -> Change:
+    """A person answers from now on, and somebody waits."""
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set=_hand_off(conversation, reason) | {"revision": conversation.revision + 1, "changed_at": now},
+        set_if_missing={"waiting_since": now},
+        counters=counting.of_day(conversation.sender, now, zone, Counter(hand_offs=1)),
+    )
+
+
+def _as_read(conversation: Conversation) -> dict[str, Any]:
+    return {"revision": conversation.revision}
+
+
+def _waiting_since(conversation: Conversation, remaining: Sequence[Message]) -> datetime | None:
+    """Handed to a person, the customer goes on waiting, although the bot has answered."""
+    oldest = min((message.sent_at for message in remaining), default=None)
+    flagged = conversation.needs_person not in (None, NeedsPerson.JOB_FAILING)
+    if conversation.mode is Mode.HUMAN or flagged:
+        return conversation.waiting_since or oldest
+    return oldest
+
+
+def _calm(conversation: Conversation) -> dict[str, Any]:
+    """The bot's answer went out: a flag that was only raised for fear that it would not is taken back."""
+    if conversation.needs_person is not NeedsPerson.JOB_FAILING:
+        return {}
+    return {
+        "needs_person": None,
+        "waiting_queue": waiting_queue(conversation.sender, conversation.mode, None),
+    }
+
+
+def _hand_off(conversation: Conversation, reason: NeedsPerson) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "needs_person": reason,
+        "waiting_queue": waiting_queue(conversation.sender, Mode.HUMAN, reason),
+    }
+    if conversation.mode is not Mode.HUMAN:
+        fields |= {
+            "mode": Mode.HUMAN,
+            "control_version": conversation.control_version + 1,
+            "version": conversation.version + 1,
+        }
+    return fields
+
+
+def _parts(conversation: Conversation, answer: Answer, number: int, now: datetime) -> list[Message]:
+    usage = answer.usage
+    first_part = Message(
+        conversation_id=conversation.conversation_id,
+        message_id=f"bot:{number}:1",
+        direction=Direction.OUTBOUND,
+        author=BOT,
+        sent_at=now,
+        delivery_status=delivery.RESERVED,
+        model=answer.model,
+        input_tokens=usage.input_tokens if usage else None,
+        cached_tokens=usage.cached_tokens if usage else None,
+        output_tokens=usage.output_tokens if usage else None,
+        cost_nano_usd=answer.cost_nano_usd,
+        duration_seconds=answer.duration_seconds,
+    )
+    texts = split_text(answer.text)
+    rest = replace(
+        first_part,
+        model=None,
+        input_tokens=None,
+        cached_tokens=None,
+        output_tokens=None,
+        cost_nano_usd=None,
+        duration_seconds=None,
+    )
+    return [
+        replace(first_part if place == 1 else rest, message_id=f"bot:{number}:{place}", body=text)
+        for place, text in enumerate(texts, start=1)
+    ]
+
+
+def _cost_fields(conversation: Conversation, answer: Answer) -> dict[str, Any]:
+    if answer.usage is None:
+        return {}
+    if answer.cost_nano_usd is None:
+        return {"cost_unknown": True}
+    return {"cost_nano_usd": conversation.cost_nano_usd + answer.cost_nano_usd}
+
+
+def _draft_counters(answer: Answer, effects: dict[str, Any]) -> Counter[str]:
+    return _usage_counters(answer) + Counter(hand_offs=int(bool(effects)))
+
+
+def _usage_counters(answer: Answer) -> Counter[str]:
+    if answer.usage is None:
+        return Counter()
+    return +Counter(
+        input_tokens=answer.usage.input_tokens,
+        cached_tokens=answer.usage.cached_tokens,
+        output_tokens=answer.usage.output_tokens,
+        cost_nano_usd=answer.cost_nano_usd or 0,
+        unknown_cost_answers=int(answer.cost_nano_usd is None),
+    )

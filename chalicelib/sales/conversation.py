@@ -1,0 +1,158 @@
+"""What a conversation and a message are. Shapes only; the rules stand beside them in this package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Mode(StrEnum):
+    BOT = "bot"
+    HUMAN = "human"
+
+
+class Stage(StrEnum):
+    NEW = "new"
+    INTERESTED = "interested"
+    QUOTED = "quoted"
+    NEGOTIATING = "negotiating"
+    WON = "won"
+    LOST = "lost"
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class NeedsPerson(StrEnum):
+    """Why somebody of the shop should look at a conversation."""
+
+    ASKED_FOR_PERSON = "asked_for_person"
+    MODEL_FAILED = "model_failed"
+    NOT_ANSWERED = "not_answered"
+    DELIVERY_FAILED = "delivery_failed"
+    DELIVERY_UNKNOWN = "delivery_unknown"
+    WINDOW_CLOSED = "window_closed"
+    UNKNOWN_SENDER = "unknown_sender"
+    JOB_FAILING = "job_failing"
+
+
+CUSTOMER = "customer"
+BOT = "bot"
+
+
+def waiting_queue(sender: str, mode: Mode, needs_person: NeedsPerson | None) -> str:
+    """Where it waits while `waiting_since` is set: for a person, or for the bot (there the sweeper looks)."""
+    return f"{sender}#{'person' if mode is Mode.HUMAN or needs_person else 'bot'}"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAnswer:
+    """An answer that is reserved and not yet known to be sent to its last part.
+
+    `control_version` is the conversation's right after the reservation: another one means that who may answer has
+    changed since. `began_at` is the time of the oldest message that it answers.
+    """
+
+    number: int
+    message_ids: tuple[str, ...]
+    answered: tuple[str, ...]
+    control_version: int
+    reserved_at: datetime
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One customer with one of our numbers.
+
+    Three counters tell writers apart. `revision`: anything that changes what an answer is drafted on.
+    `control_version`: who may answer (mode, opt-out, blocked, erased). `version`: the fields an operator edits.
+    `cost_nano_usd` is in 10^-9 USD; `amount` in minor units of `currency`.
+    """
+
+    conversation_id: str
+    sender: str
+    address: str = field(repr=False)
+    created_at: datetime
+    changed_at: datetime
+    phone: str | None = field(default=None, repr=False)
+    external_user_id: str | None = field(default=None, repr=False)
+    profile_name: str | None = field(default=None, repr=False)
+    stage: Stage = Stage.NEW
+    mode: Mode = Mode.BOT
+    assigned_to: str | None = None
+    needs_person: NeedsPerson | None = None
+    note: str = field(default="", repr=False)
+    amount: int | None = None
+    currency: str = ""
+    lead_facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    summary: str = field(default="", repr=False)
+    referral: Mapping[str, str] | None = field(default=None, repr=False)
+    last_message_at: datetime | None = None
+    last_message_preview: str = field(default="", repr=False)
+    last_message_author: str = CUSTOMER
+    last_inbound_at: datetime | None = None
+    unread: int = 0
+    waiting_since: datetime | None = None
+    waiting_queue: str = ""
+    unanswered: frozenset[str] = frozenset()
+    uncounted: frozenset[str] = frozenset()
+    answer_number: int = 0
+    pending_answer: PendingAnswer | None = None
+    operator_sends: frozenset[str] = frozenset()
+    lease_until: datetime | None = None
+    introduced: bool = False
+    opted_out: bool = False
+    blocked: bool = False
+    erased: bool = False
+    unasked_forbidden: bool = False
+    first_response_at: datetime | None = None
+    counted: bool = False
+    active_day: str = ""
+    sweeps: int = 0
+    cost_nano_usd: int = 0
+    cost_unknown: bool = False
+    revision: int = 0
+    control_version: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that Twilio holds: `url` needs the account's credentials."""
+
+    url: str = field(repr=False)
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text or file, in or out. `cost_nano_usd` None with tokens present means: the model's price is unknown."""
+
+    conversation_id: str
+    message_id: str
+    direction: Direction
+    author: str
+    sent_at: datetime
+    delivery_status: str
+    body: str = field(default="", repr=False)
+    kind: str = "text"
+    media: tuple[Media, ...] = field(default=(), repr=False)
+    location: Mapping[str, Any] | None = field(default=None, repr=False)
+    payload: str | None = field(default=None, repr=False)
+    reply_to: str | None = None
+    forwarded: bool = False
+    referral: Mapping[str, str] | None = field(default=None, repr=False)
+    sid: str | None = None
+    error_code: int | None = None
+    answers: tuple[str, ...] = ()
+    lease_until: datetime | None = None
+    model: str | None = None
+    input_tokens: int | None = None
+    cached_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_nano_usd: int | None = None
+    duration_seconds: float | None = None

@@ -1,0 +1,45 @@
+"""A customer who wants no messages: the field on the conversation, and marks that outlive it under every known id."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.sales import counting
+from chalicelib.sales.change import Change, Mark
+from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.identity import Pseudonyms, opt_out_key
+
+OPTED_OUT = "opted_out"
+ERASED = "erased"
+
+
+def known_ids(conversation: Conversation, pseudonyms: Pseudonyms) -> list[str]:
+    """The conversation's own id, and its alias where the business-scoped id is known."""
+    ids = [conversation.conversation_id]
+    if conversation.external_user_id:
+        ids.append(pseudonyms.alias_key(conversation.sender, conversation.external_user_id))
+    return ids
+
+
+def marks(ids: list[str], reason: str) -> tuple[Mark, ...]:
+    return tuple(Mark(opt_out_key(known_id), {"reason": reason}) for known_id in ids)
+
+
+def with_opt_out(
+    change: Change, conversation: Conversation, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
+) -> Change:
+    """The same change, with the customer opted out by it."""
+    fields: dict[str, Any] = {
+        "opted_out": True,
+        "control_version": conversation.control_version + 1,
+        "version": conversation.version + 1,
+    }
+    counted = counting.of_day(conversation.sender, now, zone, Counter(opt_outs=1))
+    return replace(
+        change,
+        set={**change.set, **fields},
+        marks=change.marks + marks(known_ids(conversation, pseudonyms), OPTED_OUT),
+        counters=counting.merge(change.counters, counted),
+    )

@@ -1,0 +1,11 @@
+"""What came of a send."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Twilio has it under this sid; `status` as Twilio told it then."""
+
+    sid: str
+    status: str

@@ -1,0 +1,166 @@
+"""What operators do to a conversation, as changes of the tables."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.sales import counting, delivery
+from chalicelib.sales.change import Change, DayCounters, MessageChange
+from chalicelib.sales.conversation import Conversation, Direction, Message, Mode, Stage, waiting_queue
+from chalicelib.sales.text import preview
+
+_CONTROL = ("mode", "opted_out", "blocked")
+
+
+def reserve_reply(
+    conversation: Conversation,
+    uncounted: Sequence[Message],
+    *,
+    message_id: str,
+    operator: str,
+    body: str,
+    now: datetime,
+    lease: timedelta,
+    zone: ZoneInfo,
+) -> tuple[Change, Message]:
+    """An operator's message becomes ours to send, and the conversation is a person's from now on."""
+    message = Message(
+        conversation_id=conversation.conversation_id,
+        message_id=message_id,
+        direction=Direction.OUTBOUND,
+        author=operator,
+        sent_at=now,
+        delivery_status=delivery.RESERVED,
+        body=body,
+        answers=tuple(sorted(conversation.unanswered)),
+        lease_until=now + lease,
+    )
+    counters, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    fields: dict[str, Any] = {
+        **counted_fields,
+        **_human(conversation),
+        "uncounted": frozenset(),
+        "assigned_to": conversation.assigned_to or operator,
+        "lease_until": now + lease,
+        "last_message_at": now,
+        "last_message_preview": preview(body),
+        "last_message_author": operator,
+        "revision": conversation.revision + 1,
+        "changed_at": now,
+    }
+    change = Change(
+        conversation.conversation_id,
+        expects={"revision": conversation.revision},
+        set=fields,
+        add_to={"operator_sends": frozenset({message_id})},
+        new_messages=(message,),
+        counters=counters,
+    )
+    return change, message
+
+
+def close_reply(
+    conversation: Conversation,
+    message: Message,
+    update: MessageChange,
+    remaining: Sequence[Message],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    sent: bool,
+) -> Change:
+    """What became of an operator's message. Sent, it answers what was unanswered when it was written."""
+    fields: dict[str, Any] = {"revision": conversation.revision + 1, "changed_at": now}
+    counters: Counter[str] = Counter()
+    if sent:
+        fields |= _calm(conversation, remaining)
+        counters = _response(conversation, message, now)
+        if conversation.first_response_at is None:
+            fields["first_response_at"] = now
+    elif update.set.get("delivery_status") == "failed":
+        counters["failed"] += 1
+    if conversation.operator_sends <= {message.message_id}:
+        fields["lease_until"] = None
+    return Change(
+        conversation.conversation_id,
+        expects={"revision": conversation.revision},
+        set=fields,
+        remove_from={
+            "operator_sends": frozenset({message.message_id}),
+            **({"unanswered": frozenset(message.answers)} if sent else {}),
+        },
+        message_changes=(update,),
+        counters=counting.of_day(conversation.sender, now, zone, counters),
+    )
+
+
+def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Change:
+    """An operator's edit of fields; `version` must still be as the operator saw it."""
+    changed: dict[str, Any] = dict(fields)
+    if any(name in fields and fields[name] != getattr(conversation, name) for name in _CONTROL):
+        changed |= {
+            "control_version": conversation.control_version + 1,
+            "revision": conversation.revision + 1,
+        }
+    if "mode" in fields:
+        mode = Mode(fields["mode"])
+        reason = None if mode is Mode.BOT else conversation.needs_person
+        changed |= {
+            "mode": mode,
+            "needs_person": reason,
+            "waiting_queue": waiting_queue(conversation.sender, mode, reason),
+        }
+        if mode is Mode.BOT and not conversation.unanswered:
+            changed["waiting_since"] = None
+    return Change(
+        conversation.conversation_id,
+        expects={"version": conversation.version, "revision": conversation.revision},
+        set=changed | {"version": conversation.version + 1, "changed_at": now},
+        counters=_edit_counters(conversation, fields, now, zone),
+    )
+
+
+def _edit_counters(
+    conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo
+) -> tuple[DayCounters, ...]:
+    counters: Counter[str] = Counter()
+    stage = fields.get("stage")
+    if stage and stage != conversation.stage:
+        counters[f"stage_{Stage(stage)}"] += 1
+    if fields.get("mode") == Mode.HUMAN and conversation.mode is Mode.BOT:
+        counters["hand_offs"] += 1
+    if fields.get("opted_out") and not conversation.opted_out:
+        counters["opt_outs"] += 1
+    return counting.of_day(conversation.sender, now, zone, counters)
+
+
+def _human(conversation: Conversation) -> dict[str, Any]:
+    if conversation.mode is Mode.HUMAN:
+        return {}
+    return {
+        "mode": Mode.HUMAN,
+        "waiting_queue": waiting_queue(conversation.sender, Mode.HUMAN, None),
+        "control_version": conversation.control_version + 1,
+        "version": conversation.version + 1,
+    }
+
+
+def _calm(conversation: Conversation, remaining: Sequence[Message]) -> dict[str, Any]:
+    return {
+        "needs_person": None,
+        "waiting_since": min((message.sent_at for message in remaining), default=None),
+        "waiting_queue": waiting_queue(conversation.sender, conversation.mode, None),
+        "unread": 0,
+    }
+
+
+def _response(conversation: Conversation, message: Message, now: datetime) -> Counter[str]:
+    """A message to somebody who waits is a response; one written of the operator's own accord is only a message."""
+    began_at = conversation.waiting_since
+    if not message.answers or began_at is None:
+        return Counter(messages_out=1)
+    first = conversation.first_response_at is None
+    seconds = (now - began_at).total_seconds()
+    return counting.of_response(seconds, first=first, by_bot=False, parts=1)

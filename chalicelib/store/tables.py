@@ -1,0 +1,279 @@
+"""The DynamoDB tables as PynamoDB models: attributes and indexes, no behaviour.
+
+`name_tables(prefix)` must run before the first call: PynamoDB takes the table's name from the class.
+No repr shows an attribute: the rows hold names, numbers and texts.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
+from pynamodb.indexes import (
+    AllProjection,
+    GlobalSecondaryIndex,
+    IncludeProjection,
+    KeysOnlyProjection,
+    LocalSecondaryIndex,
+)
+from pynamodb.models import Model
+
+from chalicelib.sales.counting import COUNTERS
+
+# What a row of the inbox shows; the indexes carry just this.
+_SHOWN = [
+    "sender",
+    "address",
+    "phone",
+    "profile_name",
+    "stage",
+    "mode",
+    "assigned_to",
+    "needs_person",
+    "amount",
+    "currency",
+    "last_message_at",
+    "last_message_preview",
+    "last_message_author",
+    "last_inbound_at",
+    "unread",
+    "waiting_since",
+    "opted_out",
+    "blocked",
+    "version",
+    "changed_at",
+    "created_at",
+]
+
+
+class _Table(Model):
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+class _Meta:
+    billing_mode = PAY_PER_REQUEST_BILLING_MODE
+    connect_timeout_seconds = 2
+    read_timeout_seconds = 5
+    max_retry_attempts = 4
+    max_pool_connections = 50
+    table_name = ""
+
+
+def _shown_without(*keys: str) -> list[str]:
+    return [name for name in _SHOWN if name not in keys]
+
+
+class InboxIndex(GlobalSecondaryIndex["ConversationRow"]):
+    class Meta:
+        index_name = "inbox"
+        projection = IncludeProjection(_shown_without("sender", "last_message_at"))
+
+    sender = UnicodeAttribute(hash_key=True)
+    last_message_at = UTCDateTimeAttribute(range_key=True)
+
+
+class ChangesIndex(GlobalSecondaryIndex["ConversationRow"]):
+    class Meta:
+        index_name = "changes"
+        projection = IncludeProjection(_shown_without("sender", "changed_at"))
+
+    sender = UnicodeAttribute(hash_key=True)
+    changed_at = UTCDateTimeAttribute(range_key=True)
+
+
+class WaitingIndex(GlobalSecondaryIndex["ConversationRow"]):
+    """Sparse: `waiting_since` is there only while somebody waits."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = IncludeProjection(_shown_without("waiting_since"))
+
+    waiting_queue = UnicodeAttribute(hash_key=True)
+    waiting_since = UTCDateTimeAttribute(range_key=True)
+
+
+class LeaseIndex(GlobalSecondaryIndex["ConversationRow"]):
+    """Sparse: `lease_until` is there only while an operator's message is on its way."""
+
+    class Meta:
+        index_name = "leases"
+        projection = KeysOnlyProjection()
+
+    sender = UnicodeAttribute(hash_key=True)
+    lease_until = UTCDateTimeAttribute(range_key=True)
+
+
+class AddressIndex(GlobalSecondaryIndex["ConversationRow"]):
+    class Meta:
+        index_name = "address"
+        projection = KeysOnlyProjection()
+
+    address = UnicodeAttribute(hash_key=True)
+
+
+class NameIndex(GlobalSecondaryIndex["ConversationRow"]):
+    class Meta:
+        index_name = "name"
+        projection = KeysOnlyProjection()
+
+    sender = UnicodeAttribute(hash_key=True)
+    folded_name = UnicodeAttribute(range_key=True)
+
+
+class ConversationRow(_Table):
+    """A conversation, or a mark (`alias:`, `optout:`, `job:`) that has a key and few fields of its own."""
+
+    class Meta(_Meta):
+        pass
+
+    conversation_id = UnicodeAttribute(hash_key=True)
+    sender = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    external_user_id = UnicodeAttribute(null=True)
+    profile_name = UnicodeAttribute(null=True)
+    folded_name = UnicodeAttribute(null=True)
+    stage = UnicodeAttribute(null=True)
+    mode = UnicodeAttribute(null=True)
+    assigned_to = UnicodeAttribute(null=True)
+    needs_person = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    amount = NumberAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    lead_facts = JSONAttribute(null=True)
+    summary = UnicodeAttribute(null=True)
+    referral = JSONAttribute(null=True)
+    last_message_at = UTCDateTimeAttribute(null=True)
+    last_message_preview = UnicodeAttribute(null=True)
+    last_message_author = UnicodeAttribute(null=True)
+    last_inbound_at = UTCDateTimeAttribute(null=True)
+    unread = NumberAttribute(null=True)
+    waiting_since = UTCDateTimeAttribute(null=True)
+    waiting_queue = UnicodeAttribute(null=True)
+    unanswered = UnicodeSetAttribute(null=True)
+    uncounted = UnicodeSetAttribute(null=True)
+    answer_number = NumberAttribute(null=True)
+    pending_answer = JSONAttribute(null=True)
+    operator_sends = UnicodeSetAttribute(null=True)
+    lease_until = UTCDateTimeAttribute(null=True)
+    introduced = BooleanAttribute(null=True)
+    opted_out = BooleanAttribute(null=True)
+    blocked = BooleanAttribute(null=True)
+    erased = BooleanAttribute(null=True)
+    unasked_forbidden = BooleanAttribute(null=True)
+    first_response_at = UTCDateTimeAttribute(null=True)
+    counted = BooleanAttribute(null=True)
+    active_day = UnicodeAttribute(null=True)
+    sweeps = NumberAttribute(null=True)
+    cost_nano_usd = NumberAttribute(null=True)
+    cost_unknown = BooleanAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    control_version = NumberAttribute(null=True)
+    version = NumberAttribute(null=True)
+    created_at = UTCDateTimeAttribute(null=True)
+    changed_at = UTCDateTimeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+    points_to = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    progress = UnicodeAttribute(null=True)
+
+    inbox = InboxIndex()
+    changes = ChangesIndex()
+    waiting = WaitingIndex()
+    leases = LeaseIndex()
+    by_address = AddressIndex()
+    by_name = NameIndex()
+
+
+class TimeIndex(LocalSecondaryIndex["MessageRow"]):
+    """Local, so that the worker can read it consistently."""
+
+    class Meta:
+        index_name = "time"
+        projection = AllProjection()
+
+    conversation_id = UnicodeAttribute(hash_key=True)
+    position = UnicodeAttribute(range_key=True)
+
+
+class MessageRow(_Table):
+    class Meta(_Meta):
+        pass
+
+    conversation_id = UnicodeAttribute(hash_key=True)
+    message_id = UnicodeAttribute(range_key=True)
+    position = UnicodeAttribute()
+    direction = UnicodeAttribute()
+    author = UnicodeAttribute()
+    sent_at = UTCDateTimeAttribute()
+    delivery_status = UnicodeAttribute()
+    body = UnicodeAttribute(null=True)
+    kind = UnicodeAttribute()
+    media = JSONAttribute(null=True)
+    location = JSONAttribute(null=True)
+    payload = UnicodeAttribute(null=True)
+    reply_to = UnicodeAttribute(null=True)
+    forwarded = BooleanAttribute(null=True)
+    referral = JSONAttribute(null=True)
+    sid = UnicodeAttribute(null=True)
+    error_code = NumberAttribute(null=True)
+    answers = UnicodeSetAttribute(null=True)
+    lease_until = UTCDateTimeAttribute(null=True)
+    model = UnicodeAttribute(null=True)
+    input_tokens = NumberAttribute(null=True)
+    cached_tokens = NumberAttribute(null=True)
+    output_tokens = NumberAttribute(null=True)
+    cost_nano_usd = NumberAttribute(null=True)
+    duration_seconds = NumberAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+
+    by_time = TimeIndex()
+
+
+class MetricsRow(_Table):
+    """The counters of one sender's day on one shard; `key` is `sender#shard`."""
+
+    class Meta(_Meta):
+        pass
+
+    key = UnicodeAttribute(hash_key=True)
+    day = UnicodeAttribute(range_key=True)
+    vars().update({name: NumberAttribute(null=True) for name in COUNTERS})
+
+
+class OperatorRow(_Table):
+    """An operator, or a count of failed sign-ins (`failures:…`)."""
+
+    class Meta(_Meta):
+        pass
+
+    username = UnicodeAttribute(hash_key=True)
+    password_hash = UnicodeAttribute(null=True)
+    role = UnicodeAttribute(null=True)
+    session_version = NumberAttribute(null=True)
+    failures = NumberAttribute(null=True)
+    blocked_until = UTCDateTimeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+
+
+TABLE_NAMES: dict[type[_Table], str] = {
+    ConversationRow: "conversations",
+    MessageRow: "messages",
+    MetricsRow: "metrics",
+    OperatorRow: "operators",
+}
+ALL_TABLES: tuple[Any, ...] = tuple(TABLE_NAMES)
+
+
+def name_tables(prefix: str) -> None:
+    for table, name in TABLE_NAMES.items():
+        meta: Any = table.Meta
+        meta.table_name = prefix + name

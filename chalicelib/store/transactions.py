@@ -1,0 +1,192 @@
+"""Carries out a `Change` in one DynamoDB transaction; the one seam where DynamoDB's errors become ours.
+
+A transaction cancelled by a conflict is not retried by the SDK
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html): here it is, with jitter,
+its counters on another shard. A throttled one likewise.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.errors import ConversationChanged, MessageChanged, StoreBusy
+from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange
+from chalicelib.store.rows import conversation_attributes, conversation_row, message_attributes, message_row
+from chalicelib.store.tables import ConversationRow, MessageRow, MetricsRow
+
+_TRIES = 6
+_PASSING = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+    }
+)
+_CONDITION_FAILED = "ConditionalCheckFailed"
+
+Sleep = Callable[[float], None]
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Every error of DynamoDB that is not a failed condition, without its text."""
+    try:
+        yield
+    except (PynamoDBException, BotoCoreError, ClientError) as error:
+        raise StoreBusy(_code(error)) from None
+
+
+def _code(error: Exception) -> str:
+    return getattr(error, "cause_response_code", None) or type(error).__name__
+
+
+class Transactions:
+    def __init__(self, *, region: str | None, shards: int, retention: timedelta, sleep: Sleep) -> None:
+        self._connection = Connection(
+            region=region, connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=4
+        )
+        self._shards = shards
+        self._retention = retention
+        self._sleep = sleep
+
+    def commit(self, change: Change) -> None:
+        """Raises ConversationChanged or MessageChanged (found other than expected) and StoreBusy (could not)."""
+        for attempt in range(_TRIES):
+            try:
+                self._transact(change)
+                return
+            except TransactWriteError as error:
+                reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
+                self._refuse(change, reasons)
+                if not _PASSING & {_code(error), *(reason for reason in reasons if reason)}:
+                    raise StoreBusy(_code(error)) from None
+            except (PynamoDBException, BotoCoreError, ClientError) as error:
+                if _code(error) not in _PASSING:
+                    raise StoreBusy(_code(error)) from None
+            self._sleep(random.uniform(0, 0.05 * 2**attempt))
+        raise StoreBusy("conflicts")
+
+    def _refuse(self, change: Change, reasons: list[str | None]) -> None:
+        """PynamoDB sends deletes, puts, updates in this order; the reasons come in the same one."""
+        failed = [place for place, reason in enumerate(reasons) if reason == _CONDITION_FAILED]
+        if not failed:
+            return
+        names = _order(change)
+        if any(names[place] == "conversation" for place in failed):
+            raise ConversationChanged(change.conversation_id)
+        raise MessageChanged(change.conversation_id)
+
+    def _transact(self, change: Change) -> None:
+        with TransactWrite(connection=self._connection) as transaction:
+            for key in change.remove_marks:
+                transaction.delete(ConversationRow(key))
+            if change.delete:
+                transaction.delete(ConversationRow(change.conversation_id), condition=_conversation_condition(change))
+            if change.create:
+                transaction.save(
+                    conversation_row(change.create, self._retention),
+                    condition=ConversationRow.conversation_id.does_not_exist(),
+                )
+            for message in change.new_messages:
+                transaction.save(
+                    message_row(message, self._retention), condition=MessageRow.message_id.does_not_exist()
+                )
+            for mark in change.marks:
+                transaction.save(_mark_row(mark))
+            if _updates_conversation(change):
+                transaction.update(
+                    ConversationRow(change.conversation_id),
+                    actions=_conversation_actions(change, self._retention),
+                    condition=_conversation_condition(change),
+                )
+            for update in change.message_changes:
+                transaction.update(
+                    MessageRow(change.conversation_id, update.message_id),
+                    actions=_message_actions(update),
+                    condition=_expected(MessageRow, update.expects, MessageRow.message_id.exists()),
+                )
+            for row in change.counters:
+                transaction.update(self._metrics_row(row), actions=_counter_actions(row))
+
+    def _metrics_row(self, row: DayCounters) -> MetricsRow:
+        return MetricsRow(f"{row.sender}#{random.randrange(self._shards)}", row.day)
+
+
+def _updates_conversation(change: Change) -> bool:
+    return change.create is None and not change.delete and change.touches_conversation
+
+
+def _order(change: Change) -> list[str]:
+    return [
+        *("mark" for _ in change.remove_marks),
+        *(["conversation"] if change.create or change.delete else []),
+        *("message" for _ in change.new_messages),
+        *("mark" for _ in change.marks),
+        *(["conversation"] if _updates_conversation(change) else []),
+        *("message" for _ in change.message_changes),
+        *("counters" for _ in change.counters),
+    ]
+
+
+def _mark_row(mark: Mark) -> ConversationRow:
+    return ConversationRow(mark.key, **mark.fields)
+
+
+def _conversation_condition(change: Change) -> Condition:
+    return _expected(ConversationRow, change.expects, ConversationRow.conversation_id.exists())
+
+
+def _expected(table: type[Any], expects: Mapping[str, Any], condition: Condition) -> Condition:
+    for name, value in expects.items():
+        attribute = getattr(table, name)
+        if value is None:
+            condition &= attribute.does_not_exist()
+        elif value is False:
+            condition &= attribute.does_not_exist() | (attribute == False)  # noqa: E712
+        else:
+            condition &= attribute == value
+    return condition
+
+
+def _conversation_actions(change: Change, retention: timedelta) -> list[Any]:
+    actions = _set_actions(ConversationRow, conversation_attributes(change.set, retention))
+    for name, value in conversation_attributes(change.set_if_missing, retention).items():
+        attribute = getattr(ConversationRow, name)
+        actions.append(attribute.set(attribute | value))
+    actions += [getattr(ConversationRow, name).add(number) for name, number in change.add.items()]
+    actions += [getattr(ConversationRow, name).add(set(ids)) for name, ids in change.add_to.items() if ids]
+    actions += [getattr(ConversationRow, name).delete(set(ids)) for name, ids in change.remove_from.items() if ids]
+    return actions
+
+
+def _message_actions(update: MessageChange) -> list[Any]:
+    actions = _set_actions(MessageRow, message_attributes(update.set))
+    for name, value in message_attributes(update.set_if_missing).items():
+        attribute = getattr(MessageRow, name)
+        actions.append(attribute.set(attribute | value))
+    return actions
+
+
+def _set_actions(table: type[Any], attributes: Mapping[str, Any]) -> list[Any]:
+    return [
+        getattr(table, name).remove() if value is None else getattr(table, name).set(value)
+        for name, value in attributes.items()
+    ]
+
+
+def _counter_actions(row: DayCounters) -> list[Any]:
+    return [getattr(MetricsRow, name).add(number) for name, number in row.counters.items()]

@@ -1,0 +1,313 @@
+"""The only place that builds clients and puts the parts together, each when it is first asked for.
+
+What the webhook does not need (openai, twilio.rest, pydantic) is imported inside the part that does: a cold start of
+the webhook must not pay for it.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+
+from chalicelib import logs
+from chalicelib.clock import Clock, SystemClock
+from chalicelib.config import Settings, has_parameters, load_settings
+from chalicelib.flows.receive_message import ReceiveMessage
+from chalicelib.flows.report import MakeReport
+from chalicelib.flows.track_delivery import TrackDelivery
+from chalicelib.flows.watch_inbox import WatchInbox
+from chalicelib.gateways.parameter_store import read_parameters
+from chalicelib.gateways.reply_queue import ReplyQueue
+from chalicelib.sales.cost import prices_of
+from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.profile import Profile, parse_profile
+from chalicelib.store.conversations import DynamoConversations
+from chalicelib.store.cursors import Cursors
+from chalicelib.store.inbox import DynamoInbox
+from chalicelib.store.metrics import DynamoMetrics
+from chalicelib.store.operators import DynamoOperators
+from chalicelib.store.tables import name_tables
+from chalicelib.store.transactions import Transactions
+
+if TYPE_CHECKING:
+    from chalicelib.flows.answer_customer import AnswerCustomer
+    from chalicelib.flows.edit_conversation import EditConversation
+    from chalicelib.flows.erase_customer import EraseCustomer
+    from chalicelib.flows.finish_operator_sends import FinishOperatorSends
+    from chalicelib.flows.ports import Model, Twilio
+    from chalicelib.flows.send_message import SendMessage
+    from chalicelib.flows.sign_in import SignIn
+    from chalicelib.flows.sweep import Sweep
+    from chalicelib.flows.take_over import TakeOver
+
+_SETTINGS_AGE_SECONDS = 300
+_PROFILES = Path(__file__).parent / "profiles"
+_OPERATOR_LEASE = timedelta(seconds=40)
+
+
+class Wiring:
+    """`twilio` and `model` can be given by tests; everything else is made from the settings."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        clock: Clock | None = None,
+        twilio: "Twilio | None" = None,
+        model: "Model | None" = None,
+    ) -> None:
+        self._environ = dict(environ)
+        self._given_twilio = twilio
+        self._given_model = model
+        self.clock: Clock = clock or SystemClock()
+        self._settings = load_settings(self._environ, read_parameters)
+        self._settings_read = time.monotonic()
+        logs.set_up(self._settings.log_level)
+        name_tables(self._settings.table_prefix)
+
+    @property
+    def settings(self) -> Settings:
+        """As read from the environment; values of Parameter Store are at most 5 minutes old."""
+        old = time.monotonic() - self._settings_read > _SETTINGS_AGE_SECONDS
+        if old and has_parameters(self._environ):
+            self.refresh_settings()
+        return self._settings
+
+    def refresh_settings(self) -> None:
+        """After a 401: a key may have been rotated."""
+        self._settings = load_settings(self._environ, read_parameters)
+        self._settings_read = time.monotonic()
+
+    def is_signed_by_twilio(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+        """By either token, so that a rotation loses nothing
+        (https://www.twilio.com/docs/usage/security#validating-requests)."""
+        signature = headers.get(SIGNATURE_HEADER, "")
+        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
+        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
+        return any(RequestValidator(token).validate(url, form, signature, algorithm) for token in tokens if token)
+
+    def profile_of(self, sender: str) -> Profile | None:
+        """None for a number that is not one of ours."""
+        return load_profile(sender) if sender in self.settings.twilio_senders else None
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(self._settings.pseudonym_key)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        return Cursors(self._settings.session_secret)
+
+    @cached_property
+    def conversations(self) -> DynamoConversations:
+        return DynamoConversations(
+            Transactions(
+                region=None,
+                shards=self._settings.metric_shards,
+                retention=timedelta(days=self._settings.retention_days),
+                sleep=self.clock.sleep,
+            )
+        )
+
+    @cached_property
+    def inbox(self) -> DynamoInbox:
+        return DynamoInbox(self.cursors)
+
+    @cached_property
+    def operators(self) -> DynamoOperators:
+        return DynamoOperators()
+
+    @cached_property
+    def reply_queue(self) -> ReplyQueue:
+        return ReplyQueue(self._settings.reply_queue_url)
+
+    @cached_property
+    def receive_message(self) -> ReceiveMessage:
+        return ReceiveMessage(
+            self.conversations,
+            self.reply_queue,
+            self.pseudonyms,
+            self.clock,
+            senders=self._settings.twilio_senders,
+            currency=self._settings.business_currency,
+        )
+
+    @cached_property
+    def track_delivery(self) -> TrackDelivery:
+        return TrackDelivery(self.conversations, self.pseudonyms, self.clock, self._settings.business_timezone)
+
+    @cached_property
+    def watch_inbox(self) -> WatchInbox:
+        return WatchInbox(self.inbox, self.clock, self._settings.twilio_senders)
+
+    @cached_property
+    def make_report(self) -> MakeReport:
+        return MakeReport(
+            DynamoMetrics(self._settings.metric_shards),
+            self.clock,
+            self._settings.business_timezone,
+            self._settings.twilio_senders,
+        )
+
+    @cached_property
+    def sign_in(self) -> "SignIn":
+        from chalicelib.flows.sign_in import SignIn
+
+        return SignIn(self.operators, self.pseudonyms, self.clock, self._settings.session_secret)
+
+    @cached_property
+    def twilio(self) -> "Twilio":
+        from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
+
+        def account() -> TwilioAccount:
+            return TwilioAccount(self.settings.twilio_account_sid, self.settings.twilio_auth_token)
+
+        return self._given_twilio or TwilioGateway(
+            account,
+            self.refresh_settings,
+            base_url=self._settings.twilio_api_base_url,
+            timeout=self._settings.twilio_timeout_seconds,
+        )
+
+    @cached_property
+    def model(self) -> "Model":
+        from chalicelib.gateways.openai_gateway import OpenAIGateway
+
+        return self._given_model or OpenAIGateway(
+            lambda: self.settings.openai_api_key,
+            self.refresh_settings,
+            base_url=self._settings.openai_base_url,
+            model=self._settings.openai_model,
+            timeout=self._settings.openai_timeout_seconds,
+            start_seconds=self._settings.openai_start_seconds,
+        )
+
+    @cached_property
+    def send_message(self) -> "SendMessage":
+        from chalicelib.flows.send_message import SendMessage
+
+        return SendMessage(
+            self.conversations,
+            self.twilio,
+            self.clock,
+            webhook_url=self._settings.twilio_webhook_url,
+            reconcile_seconds=self._settings.reconcile_seconds,
+            send_seconds=self._settings.twilio_timeout_seconds + 1,
+        )
+
+    @cached_property
+    def finish_operator_sends(self) -> "FinishOperatorSends":
+        from chalicelib.flows.finish_operator_sends import FinishOperatorSends
+
+        return FinishOperatorSends(self.conversations, self.send_message, self.clock, self._settings.business_timezone)
+
+    @cached_property
+    def answer_customer(self) -> "AnswerCustomer":
+        from chalicelib.flows.answer_customer import AnswerCustomer
+        from chalicelib.flows.finish_answer import FinishAnswer
+
+        zone = self._settings.business_timezone
+        return AnswerCustomer(
+            conversations=self.conversations,
+            twilio=self.twilio,
+            model=self.model,
+            profile_of=self.profile_of,
+            finish_answer=FinishAnswer(self.conversations, self.send_message, self.pseudonyms, self.clock, zone),
+            finish_operator_sends=self.finish_operator_sends,
+            pseudonyms=self.pseudonyms,
+            clock=self.clock,
+            zone=zone,
+            prices=prices_of(self._settings.openai_model, self._settings.openai_price_per_million_usd),
+            history_tokens=self._settings.history_tokens,
+            max_receives=self._settings.max_receives,
+            retry_seconds=self._settings.retry_seconds,
+            start_seconds=self._settings.openai_start_seconds,
+        )
+
+    @cached_property
+    def take_over(self) -> "TakeOver":
+        from chalicelib.flows.take_over import TakeOver
+
+        return TakeOver(
+            conversations=self.conversations,
+            twilio=self.twilio,
+            finish=self.finish_operator_sends,
+            clock=self.clock,
+            zone=self._settings.business_timezone,
+            webhook_url=self._settings.twilio_webhook_url,
+            lease=_OPERATOR_LEASE,
+        )
+
+    @cached_property
+    def edit_conversation(self) -> "EditConversation":
+        from chalicelib.flows.edit_conversation import EditConversation
+
+        return EditConversation(
+            self.conversations,
+            self.reply_queue,
+            self.pseudonyms,
+            self.clock,
+            self._settings.business_timezone,
+        )
+
+    @cached_property
+    def erase_customer(self) -> "EraseCustomer":
+        from chalicelib.flows.erase_customer import EraseCustomer
+
+        return EraseCustomer(self.conversations, self.reply_queue, self.pseudonyms, self.clock)
+
+    @cached_property
+    def sweep(self) -> "Sweep":
+        from chalicelib.flows.sweep import Sweep
+
+        return Sweep(
+            self.conversations,
+            self.reply_queue,
+            self.clock,
+            self._settings.business_timezone,
+            self._settings.twilio_senders,
+            timedelta(seconds=self._settings.sweep_after_seconds),
+        )
+
+
+@lru_cache(maxsize=100)
+def load_profile(sender: str) -> Profile:
+    """The file named by the sender's digits, else the default one. Raises ProfileInvalid."""
+    own = _PROFILES / f"{sender.removeprefix('whatsapp:+')}.toml"
+    path = own if own.exists() else _PROFILES / "default.toml"
+    return parse_profile(path.read_text(encoding="utf-8"), path.name)
+
+
+class _Process:
+    """The parts of this process, made from its environment at the first request."""
+
+    wiring: Wiring | None = None
+
+
+def current() -> Wiring:
+    if _Process.wiring is None:
+        _Process.wiring = Wiring(os.environ)
+    return _Process.wiring
+
+
+def use(wiring: Wiring | None) -> None:
+    """Other parts for this process: tests, and the local stack's threads that start with them made."""
+    _Process.wiring = wiring
+
+
+def stage() -> str:
+    return os.environ.get("STAGE", "local")
+
+
+def dashboard_origin() -> str:
+    return os.environ.get("DASHBOARD_ORIGIN", "http://127.0.0.1:8001")
