@@ -97,7 +97,7 @@ class Conversation:
     last_inbound_at: datetime | None = None
     unread: int = 0
     waiting_since: datetime | None = None
-    waiting_queue: str = ""
+    waiting_queue: str | None = None
     unanswered: frozenset[str] = frozenset()
     uncounted: frozenset[str] = frozenset()
     answer_number: int = 0

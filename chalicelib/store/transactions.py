@@ -81,11 +81,11 @@ class Transactions:
         raise StoreBusy("conflicts")
 
     def _refuse(self, change: Change, reasons: list[str | None]) -> None:
-        """PynamoDB sends deletes, puts, updates in this order; the reasons come in the same one."""
+        """The reasons come in the order in which PynamoDB sends: checks, deletes, puts, updates."""
         failed = [place for place, reason in enumerate(reasons) if reason == _CONDITION_FAILED]
         if not failed:
             return
-        names = _order(change)
+        names = _order(change, self._retention)
         if any(names[place] == "conversation" for place in failed):
             raise ConversationChanged(change.conversation_id)
         raise MessageChanged(change.conversation_id)
@@ -108,11 +108,7 @@ class Transactions:
             for mark in change.marks:
                 transaction.save(_mark_row(mark))
             if _updates_conversation(change):
-                transaction.update(
-                    ConversationRow(change.conversation_id),
-                    actions=_conversation_actions(change, self._retention),
-                    condition=_conversation_condition(change),
-                )
+                self._update_conversation(transaction, change)
             for update in change.message_changes:
                 transaction.update(
                     MessageRow(change.conversation_id, update.message_id),
@@ -122,6 +118,13 @@ class Transactions:
             for row in change.counters:
                 transaction.update(self._metrics_row(row), actions=_counter_actions(row))
 
+    def _update_conversation(self, transaction: TransactWrite, change: Change) -> None:
+        condition = _conversation_condition(change)
+        if actions := _conversation_actions(change, self._retention):
+            transaction.update(ConversationRow(change.conversation_id), actions=actions, condition=condition)
+        else:
+            transaction.condition_check(ConversationRow, change.conversation_id, condition=condition)
+
     def _metrics_row(self, row: DayCounters) -> MetricsRow:
         return MetricsRow(f"{row.sender}#{random.randrange(self._shards)}", row.day)
 
@@ -130,13 +133,16 @@ def _updates_conversation(change: Change) -> bool:
     return change.create is None and not change.delete and change.touches_conversation
 
 
-def _order(change: Change) -> list[str]:
+def _order(change: Change, retention: timedelta) -> list[str]:
+    updates = _updates_conversation(change)
+    only_checks = updates and not _conversation_actions(change, retention)
     return [
+        *(["conversation"] if only_checks else []),
         *("mark" for _ in change.remove_marks),
         *(["conversation"] if change.create or change.delete else []),
         *("message" for _ in change.new_messages),
         *("mark" for _ in change.marks),
-        *(["conversation"] if _updates_conversation(change) else []),
+        *(["conversation"] if updates and not only_checks else []),
         *("message" for _ in change.message_changes),
         *("counters" for _ in change.counters),
     ]

@@ -1,0 +1,301 @@
+"""What the flows rely on in the tables: the fake and DynamoDB pass the same suite, so that the fake cannot lie."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import ConversationChanged, MessageChanged
+from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange
+from chalicelib.sales.conversation import (
+    Conversation,
+    Direction,
+    Media,
+    Message,
+    Mode,
+    NeedsPerson,
+    PendingAnswer,
+    Stage,
+)
+from chalicelib.store.conversations import DynamoConversations
+from chalicelib.store.metrics import DynamoMetrics
+from chalicelib.store.transactions import Transactions
+from tests.aws import aws_in_process
+from tests.fakes.conversations import FakeConversations
+from tests.fakes.outside import START
+
+SENDER = "whatsapp:+14155238886"
+ID = "conversation-1"
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def store(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if request.param == "fake":
+        yield FakeConversations()
+        return
+    with aws_in_process():
+        transactions = Transactions(region=None, shards=3, retention=timedelta(days=365), sleep=lambda seconds: None)
+        yield DynamoConversations(transactions)
+
+
+def conversation(**fields: Any) -> Conversation:
+    return Conversation(
+        **{
+            "conversation_id": ID,
+            "sender": SENDER,
+            "address": "whatsapp:+34600000001",
+            "created_at": START,
+            "changed_at": START,
+            **fields,
+        }
+    )
+
+
+def message(number: int = 1, **fields: Any) -> Message:
+    return Message(
+        **{
+            "conversation_id": ID,
+            "message_id": f"SM{number}",
+            "direction": Direction.INBOUND,
+            "author": "customer",
+            "sent_at": START + timedelta(seconds=number),
+            "delivery_status": "received",
+            "body": f"mensaje {number}",
+            **fields,
+        }
+    )
+
+
+def created(store: Any, **fields: Any) -> Conversation:
+    made = conversation(**fields)
+    store.commit(Change(ID, create=made))
+    return made
+
+
+def test_a_conversation_comes_back_as_it_was_put(store: Any) -> None:
+    whole = conversation(
+        phone="+34600000001",
+        external_user_id="ES.123",
+        profile_name="José Ñúñez",
+        stage=Stage.QUOTED,
+        mode=Mode.HUMAN,
+        needs_person=NeedsPerson.MODEL_FAILED,
+        note="una nota",
+        amount=124900,
+        currency="MXN",
+        lead_facts={"ciudad": "Oaxaca"},
+        referral={"headline": "Tazas"},
+        last_message_at=START,
+        last_inbound_at=START,
+        unread=3,
+        waiting_since=START,
+        waiting_queue=f"{SENDER}#person",
+        unanswered=frozenset({"SM1", "SM2"}),
+        pending_answer=PendingAnswer(2, ("bot:2:1", "bot:2:2"), ("SM1",), 4, START, START),
+        operator_sends=frozenset({"op:1"}),
+        lease_until=START,
+        opted_out=True,
+        cost_nano_usd=12345,
+        revision=7,
+    )
+    store.commit(Change(ID, create=whole))
+    assert store.read(ID) == whole
+
+
+def test_a_message_comes_back_as_it_was_put(store: Any) -> None:
+    whole = message(
+        kind="image",
+        media=(Media("https://api.twilio.com/1", "image/jpeg"), Media("https://api.twilio.com/2", "image/png")),
+        location={"latitude": 19.5, "longitude": -99.1, "label": "Casa", "address": None},
+        payload="si",
+        reply_to="SM0",
+        forwarded=True,
+        referral={"headline": "Tazas"},
+        sid="SM1",
+        error_code=63016,
+        answers=("SM1", "SM2"),
+        lease_until=START,
+        model="gpt-6-luna",
+        input_tokens=10,
+        cached_tokens=4,
+        output_tokens=3,
+        cost_nano_usd=99,
+        duration_seconds=1.25,
+    )
+    store.commit(Change(ID, create=conversation(), new_messages=(whole,)))
+    assert store.message(ID, "SM1") == whole
+
+
+def test_what_is_not_there_is_none(store: Any) -> None:
+    assert store.read("nobody") is None
+    assert store.message("nobody", "SM1") is None
+    assert store.recent_messages("nobody", 5) == []
+    assert store.look_up(["nobody", "alias:x"]) == ({}, {})
+
+
+def test_a_conversation_is_not_created_twice(store: Any) -> None:
+    created(store, note="erste")
+    with pytest.raises(ConversationChanged):
+        store.commit(Change(ID, create=conversation(note="zweite"), new_messages=(message(),)))
+    assert store.read(ID).note == "erste"
+    assert store.message(ID, "SM1") is None
+
+
+def test_an_update_does_not_bring_a_conversation_into_being(store: Any) -> None:
+    with pytest.raises(ConversationChanged):
+        store.commit(Change(ID, set={"note": "x"}, new_messages=(message(),)))
+    assert store.read(ID) is None
+    assert store.message(ID, "SM1") is None
+
+
+def test_a_message_that_is_there_already_refuses_the_whole_change(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), new_messages=(message(),)))
+    with pytest.raises(MessageChanged):
+        store.commit(Change(ID, add={"unread": 1}, new_messages=(message(),)))
+    assert store.read(ID).unread == 0
+
+
+def test_an_expectation_that_does_not_hold_refuses_the_whole_change(store: Any) -> None:
+    created(store, revision=3)
+    with pytest.raises(ConversationChanged):
+        store.commit(
+            Change(
+                ID,
+                expects={"revision": 2},
+                set={"note": "x"},
+                new_messages=(message(),),
+                counters=(DayCounters(SENDER, "2026-11-20", Counter(messages_in=1)),),
+            )
+        )
+    assert store.read(ID).note == ""
+    assert store.message(ID, "SM1") is None
+
+
+def test_an_expectation_of_absence_holds_only_while_the_field_is_absent(store: Any) -> None:
+    created(store)
+    store.commit(Change(ID, expects={"external_user_id": None}, set={"external_user_id": "ES.1"}))
+    with pytest.raises(ConversationChanged):
+        store.commit(Change(ID, expects={"external_user_id": None}, set={"note": "x"}))
+
+
+def test_fields_are_set_kept_added_and_removed(store: Any) -> None:
+    created(store, waiting_since=START, assigned_to="lucia", unread=2)
+    later = START + timedelta(hours=1)
+    store.commit(
+        Change(
+            ID,
+            set={"note": "hola", "assigned_to": None, "mode": Mode.HUMAN},
+            set_if_missing={"waiting_since": later, "first_response_at": later},
+            add={"unread": 3},
+        )
+    )
+    row = store.read(ID)
+    assert (row.note, row.assigned_to, row.mode, row.unread) == ("hola", None, Mode.HUMAN, 5)
+    assert (row.waiting_since, row.first_response_at) == (START, later)
+
+
+def test_sets_grow_and_shrink_by_their_members(store: Any) -> None:
+    created(store)
+    store.commit(Change(ID, add_to={"unanswered": frozenset({"a", "b"}), "uncounted": frozenset({"a"})}))
+    store.commit(Change(ID, add_to={"unanswered": frozenset({"b", "c"})}))
+    store.commit(Change(ID, remove_from={"unanswered": frozenset({"a", "zz"}), "uncounted": frozenset({"a"})}))
+    assert store.read(ID).unanswered == {"b", "c"}
+    assert store.read(ID).uncounted == frozenset()
+    store.commit(Change(ID, set={"unanswered": frozenset()}))
+    assert store.read(ID).unanswered == frozenset()
+
+
+def test_a_message_is_changed_only_as_expected(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), new_messages=(message(delivery_status="sending"),)))
+    update = MessageChange("SM1", set={"delivery_status": "sent"}, expects={"delivery_status": "sending"})
+    store.commit(Change(ID, message_changes=(update,)))
+    with pytest.raises(MessageChanged):
+        store.commit(Change(ID, set={"note": "x"}, message_changes=(update,)))
+    assert store.read(ID).note == ""
+
+
+def test_the_first_sid_stays(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), new_messages=(message(),)))
+    for sid in ("SMa", "SMb"):
+        store.commit(Change(ID, message_changes=(MessageChange("SM1", set_if_missing={"sid": sid}),)))
+    assert store.message(ID, "SM1").sid == "SMa"
+
+
+def test_a_message_that_is_not_there_is_not_brought_into_being(store: Any) -> None:
+    created(store)
+    with pytest.raises(MessageChanged):
+        store.commit(Change(ID, message_changes=(MessageChange("SM9", set={"delivery_status": "sent"}),)))
+    assert store.message(ID, "SM9") is None
+
+
+def test_recent_messages_are_the_newest_in_order_of_time(store: Any) -> None:
+    messages = tuple(message(number) for number in (3, 1, 4, 2))
+    store.commit(Change(ID, create=conversation(), new_messages=messages))
+    assert [m.message_id for m in store.recent_messages(ID, 3)] == ["SM2", "SM3", "SM4"]
+    assert [m.message_id for m in store.messages(ID, {"SM4", "SM1", "SM9"})] == ["SM1", "SM4"]
+
+
+def test_marks_are_put_found_and_removed(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), marks=(Mark("alias:x", {"points_to": ID}),)))
+    found, marks = store.look_up([ID, "alias:x", "alias:y"])
+    assert list(found) == [ID]
+    assert marks["alias:x"].fields["points_to"] == ID
+    store.commit(Change(ID, remove_marks=("alias:x",)))
+    assert store.look_up(["alias:x"]) == ({}, {})
+
+
+def test_a_change_that_does_not_touch_the_conversation_works_without_one(store: Any) -> None:
+    counters = (DayCounters(SENDER, "2026-11-20", Counter(dropped_drafts=1)),)
+    store.commit(Change("gone", touches_conversation=False, counters=counters))
+    assert store.read("gone") is None
+
+
+def test_a_deleted_conversation_is_gone_unless_it_changed(store: Any) -> None:
+    created(store, revision=3)
+    with pytest.raises(ConversationChanged):
+        store.commit(Change(ID, delete=True, expects={"revision": 2}))
+    store.commit(Change(ID, delete=True, expects={"revision": 3}, marks=(Mark("job:1", {"progress": "done"}),)))
+    assert store.read(ID) is None
+    assert store.look_up(["job:1"])[1]["job:1"].fields["progress"] == "done"
+
+
+def test_all_messages_of_a_conversation_are_deleted_and_no_others(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), new_messages=tuple(message(n) for n in range(1, 31))))
+    other = replace(conversation(), conversation_id="other")
+    store.commit(Change("other", create=other, new_messages=(message(conversation_id="other"),)))
+    assert store.delete_messages(ID) == 30
+    assert store.recent_messages(ID, 50) == []
+    assert len(store.recent_messages("other", 50)) == 1
+
+
+def test_who_waits_for_the_bot_is_found_longest_first(store: Any) -> None:
+    for name, minutes, queue in (("b", 2, "bot"), ("a", 1, "bot"), ("c", 1, "person"), ("d", 9, "bot")):
+        row = conversation(
+            conversation_id=name,
+            waiting_since=START + timedelta(minutes=minutes),
+            waiting_queue=f"{SENDER}#{queue}",
+        )
+        store.commit(Change(name, create=row))
+    assert store.waiting_for_bot(SENDER, START + timedelta(minutes=5)) == ["a", "b"]
+
+
+def test_operators_sends_whose_lease_is_over_are_found(store: Any) -> None:
+    for name, minutes in (("a", 1), ("b", 9)):
+        row = conversation(conversation_id=name, lease_until=START + timedelta(minutes=minutes))
+        store.commit(Change(name, create=row))
+    store.commit(Change("c", create=conversation(conversation_id="c")))
+    assert store.leases_over(SENDER, START + timedelta(minutes=5)) == ["a"]
+
+
+def test_counters_of_all_shards_add_up() -> None:
+    with aws_in_process():
+        transactions = Transactions(region=None, shards=3, retention=timedelta(days=1), sleep=lambda seconds: None)
+        store = DynamoConversations(transactions)
+        for _ in range(12):
+            counters = (DayCounters(SENDER, "2026-11-20", Counter(messages_in=2)),)
+            store.commit(Change("any", touches_conversation=False, counters=counters))
+        days = DynamoMetrics(3).days([SENDER], "2026-11-20", "2026-11-20")
+        assert days == {"2026-11-20": Counter(messages_in=24)}

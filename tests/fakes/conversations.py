@@ -1,0 +1,131 @@
+"""The tables in memory. Passes the same contract suite as DynamoDB (tests/contract)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.errors import ConversationChanged, MessageChanged
+from chalicelib.sales.change import Change, Mark, MessageChange
+from chalicelib.sales.conversation import Conversation, Message
+
+
+class FakeConversations:
+    def __init__(self) -> None:
+        self.rows: dict[str, Conversation] = {}
+        self.marks: dict[str, Mark] = {}
+        self.thread: dict[tuple[str, str], Message] = {}
+        self.counters: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+
+    def totals(self) -> Counter[str]:
+        totals: Counter[str] = Counter()
+        for counters in self.counters.values():
+            totals.update(counters)
+        return +totals
+
+    def commit(self, change: Change) -> None:
+        self._check_conversation(change)
+        for message in change.new_messages:
+            if (message.conversation_id, message.message_id) in self.thread:
+                raise MessageChanged
+        for update in change.message_changes:
+            self._check_message(change.conversation_id, update)
+        self._apply(change)
+
+    def read(self, conversation_id: str) -> Conversation | None:
+        return self.rows.get(conversation_id)
+
+    def look_up(self, keys: Sequence[str]) -> tuple[dict[str, Conversation], dict[str, Mark]]:
+        return (
+            {key: self.rows[key] for key in keys if key in self.rows},
+            {key: self.marks[key] for key in keys if key in self.marks},
+        )
+
+    def recent_messages(self, conversation_id: str, limit: int) -> list[Message]:
+        return self._of(conversation_id)[-limit:]
+
+    def message(self, conversation_id: str, message_id: str) -> Message | None:
+        return self.thread.get((conversation_id, message_id))
+
+    def messages(self, conversation_id: str, message_ids: Iterable[str]) -> list[Message]:
+        wanted = set(message_ids)
+        return [message for message in self._of(conversation_id) if message.message_id in wanted]
+
+    def delete_messages(self, conversation_id: str) -> int:
+        doomed = [key for key in self.thread if key[0] == conversation_id]
+        for key in doomed:
+            del self.thread[key]
+        return len(doomed)
+
+    def waiting_for_bot(self, sender: str, before: datetime) -> list[str]:
+        waiting = [
+            row
+            for row in self.rows.values()
+            if row.waiting_queue == f"{sender}#bot" and row.waiting_since and row.waiting_since < before
+        ]
+        return [row.conversation_id for row in sorted(waiting, key=lambda row: str(row.waiting_since))]
+
+    def leases_over(self, sender: str, before: datetime) -> list[str]:
+        return [
+            row.conversation_id
+            for row in self.rows.values()
+            if row.sender == sender and row.lease_until and row.lease_until < before
+        ]
+
+    def _of(self, conversation_id: str) -> list[Message]:
+        found = [message for key, message in self.thread.items() if key[0] == conversation_id]
+        return sorted(found, key=lambda message: (message.sent_at, message.message_id))
+
+    def _check_conversation(self, change: Change) -> None:
+        row = self.rows.get(change.conversation_id)
+        if change.create:
+            if row:
+                raise ConversationChanged
+        elif change.touches_conversation and (row is None or not _as_expected(row, change.expects)):
+            raise ConversationChanged
+
+    def _check_message(self, conversation_id: str, update: MessageChange) -> None:
+        message = self.thread.get((conversation_id, update.message_id))
+        if message is None or not _as_expected(message, update.expects):
+            raise MessageChanged
+
+    def _apply(self, change: Change) -> None:
+        if change.create:
+            self.rows[change.conversation_id] = change.create
+        elif change.delete:
+            del self.rows[change.conversation_id]
+        elif change.touches_conversation:
+            row = self.rows[change.conversation_id]
+            self.rows[change.conversation_id] = _updated(row, change)
+        for message in change.new_messages:
+            self.thread[message.conversation_id, message.message_id] = message
+        for update in change.message_changes:
+            key = (change.conversation_id, update.message_id)
+            missing = _missing(self.thread[key], update.set_if_missing)
+            self.thread[key] = replace(self.thread[key], **missing, **update.set)
+        for row_counters in change.counters:
+            self.counters[row_counters.sender, row_counters.day].update(row_counters.counters)
+        for key in change.remove_marks:
+            self.marks.pop(key, None)
+        for mark in change.marks:
+            self.marks[mark.key] = mark
+
+
+def _as_expected(row: Any, expects: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in expects.items())
+
+
+def _missing(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(row, name) is None}
+
+
+def _updated(row: Conversation, change: Change) -> Conversation:
+    fields: dict[str, Any] = {**_missing(row, change.set_if_missing), **change.set}
+    for name, number in change.add.items():
+        fields[name] = getattr(row, name) + number
+    for name, ids in change.add_to.items():
+        fields[name] = getattr(row, name) | ids
+    for name, ids in change.remove_from.items():
+        fields[name] = fields.get(name, getattr(row, name)) - ids
+    return replace(row, **fields)

@@ -1,0 +1,130 @@
+"""Twilio, the model, the queue and the clock as the flows see them, played by hand."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.clock import Deadline
+from chalicelib.errors import LookupFailed, SendUnknown
+from chalicelib.sales.cost import Usage
+from chalicelib.sales.drafting import Draft, DraftRequest
+from chalicelib.sales.sending import Sent
+
+START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+class ManualClock:
+    """Stands still until it is moved; a sleep moves it and calls who waits for that."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self._now = now
+        self.sleeps: list[float] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.move(seconds)
+
+    def move(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+
+    def deadline(self, seconds: float = 58) -> Deadline:
+        return Deadline(self, self._now + timedelta(seconds=seconds))
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that the simulated Twilio has taken."""
+
+    sid: str
+    sender: str
+    address: str
+    body: str
+    status_callback: str
+    created_at: datetime
+
+
+@dataclass
+class FakeTwilio:
+    """`fails` are raised by the next sends in turn; a SendUnknown given as `lost` is raised after accepting."""
+
+    clock: ManualClock
+    accepted: list[Accepted] = field(default_factory=list)
+    fails: list[Exception | None] = field(default_factory=list)
+    lose_answers: int = 0
+    listing_lags: float = 0.0
+    listing_fails: bool = False
+    typing: list[str] = field(default_factory=list)
+    before_send: Callable[[], None] = lambda: None
+
+    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+        self.before_send()
+        failure = self.fails.pop(0) if self.fails else None
+        if failure:
+            raise failure
+        message = Accepted(f"SM{len(self.accepted):032x}", sender, address, body, status_callback, self.clock.now())
+        self.accepted.append(message)
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise SendUnknown
+        return Sent(message.sid, "queued")
+
+    def find_sent(
+        self, *, sender: str, address: str, body: str, since: datetime, known_sids: Collection[str]
+    ) -> Sent | None:
+        if self.listing_fails:
+            raise LookupFailed
+        visible_until = self.clock.now() - timedelta(seconds=self.listing_lags)
+        for message in self.accepted:
+            same = (message.sender, message.address, message.body) == (sender, address, body)
+            if same and since <= message.created_at <= visible_until and message.sid not in known_sids:
+                return Sent(message.sid, "sent")
+        return None
+
+    def show_typing(self, message_sid: str) -> None:
+        self.typing.append(message_sid)
+
+
+@dataclass
+class FakeModel:
+    """Answers with the customer's last words, so that an answer tells what the model saw."""
+
+    requests: list[DraftRequest] = field(default_factory=list)
+    fails: list[Exception | None] = field(default_factory=list)
+    while_thinking: Callable[[], None] = lambda: None
+    calls_tool: str | None = None
+    reply: str | None = None
+
+    def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
+        self.requests.append(request)
+        self.while_thinking()
+        failure = self.fails.pop(0) if self.fails else None
+        if failure:
+            raise failure
+        for tool in request.tools:
+            if tool.name == self.calls_tool:
+                tool.run({"reason": "lo pidió"})
+        heard = " / ".join(_unanswered(request))
+        return Draft(self.reply or f"Sobre: {heard}", "gpt-6-luna", Usage(1000, 800, 50))
+
+
+def _unanswered(request: DraftRequest) -> Sequence[str]:
+    heard: list[str] = []
+    for message in request.conversation:
+        heard = [*heard, message["content"]] if message["role"] == "user" else []
+    return heard
+
+
+@dataclass
+class FakeJobs:
+    """The queue's memory: jobs in order, an id swallowed when it was seen before."""
+
+    put_jobs: list[tuple[str, str]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None:
+        if deduplication_id not in self.seen:
+            self.seen.add(deduplication_id)
+            self.put_jobs.append((conversation_id, deduplication_id))

@@ -1,0 +1,148 @@
+"""A shop in memory: the real flows around the fakes, and sentences to speak about what happens in it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.clock import Deadline
+from chalicelib.flows.answer_customer import AnswerCustomer, ReplyJob
+from chalicelib.flows.edit_conversation import EditConversation
+from chalicelib.flows.erase_customer import EraseCustomer
+from chalicelib.flows.finish_answer import FinishAnswer
+from chalicelib.flows.finish_operator_sends import FinishOperatorSends
+from chalicelib.flows.receive_message import ReceiveMessage
+from chalicelib.flows.send_message import SendMessage
+from chalicelib.flows.sweep import Sweep
+from chalicelib.flows.take_over import TakeOver
+from chalicelib.flows.track_delivery import DeliveryReport, TrackDelivery
+from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.cost import prices_of
+from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.inbound import InboundMessage
+from chalicelib.sales.operators import Operator, Role
+from chalicelib.wiring import load_profile
+from tests.fakes.conversations import FakeConversations
+from tests.fakes.outside import FakeJobs, FakeModel, FakeTwilio, ManualClock
+
+SENDER = "whatsapp:+14155238886"
+ANA = "whatsapp:+34600000001"
+ZONE = ZoneInfo("America/Mexico_City")
+WEBHOOK_URL = "https://bot.example/whatsapp"
+OPERATOR = Operator("lucia", Role.OPERATOR, "")
+
+
+@dataclass
+class World:
+    clock: ManualClock = field(default_factory=ManualClock)
+    conversations: Any = field(default_factory=FakeConversations)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
+    model: Any = field(default_factory=FakeModel)
+    twilio: Any = None
+    sids: int = 0
+    pseudonyms: Pseudonyms = field(default_factory=lambda: Pseudonyms("k" * 32))
+
+    def __post_init__(self) -> None:
+        self.twilio = self.twilio or FakeTwilio(self.clock)
+
+    # What happens
+
+    def customer_writes(self, body: str = "Hola", address: str = ANA, **fields: Any) -> str:
+        """Returns the MessageSid."""
+        self.sids += 1
+        sid = fields.pop("message_sid", f"SMin{self.sids:04}")
+        inbound = InboundMessage(message_sid=sid, sender=SENDER, address=address, body=body, **fields)
+        self.receive(inbound)
+        return sid
+
+    def receive(self, inbound: InboundMessage) -> str:
+        return ReceiveMessage(
+            self.conversations, self.jobs, self.pseudonyms, self.clock, senders=(SENDER,), currency="MXN"
+        )(inbound)
+
+    def worker_runs(self, address: str = ANA, receive_count: int = 1, deadline: Deadline | None = None) -> None:
+        self.answer_customer()(ReplyJob(self.id_of(address), receive_count), deadline or self.clock.deadline())
+
+    def operator_writes(self, body: str = "Soy Lucía", client_id: str = "client-0001", address: str = ANA) -> Message:
+        return self.take_over()(self.id_of(address), client_id, body, OPERATOR)
+
+    def operator_edits(self, address: str = ANA, **fields: Any) -> Conversation:
+        edit = EditConversation(self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE)
+        return edit(self.id_of(address), self.conversation(address).version, fields)
+
+    def twilio_reports(self, message_id: str, status: str, *, sid: str = "", error_code: int | None = None) -> None:
+        conversation_id = self.id_of(ANA)
+        recorded = self.conversations.message(conversation_id, message_id)
+        told_sid = sid or (recorded.sid if recorded else "") or "SMunknown"
+        TrackDelivery(self.conversations, self.pseudonyms, self.clock, ZONE)(
+            DeliveryReport(conversation_id, message_id, told_sid, status, error_code)
+        )
+
+    def sweeper_runs(self) -> None:
+        Sweep(self.conversations, self.jobs, self.clock, ZONE, (SENDER,), timedelta(seconds=300))()
+
+    def erase(self, address: str = ANA) -> str:
+        return self.erase_customer().ask(self.id_of(address))
+
+    # What is there
+
+    def id_of(self, address: str) -> str:
+        return self.pseudonyms.conversation_id(SENDER, address)
+
+    def conversation(self, address: str = ANA) -> Conversation:
+        conversation = self.conversations.read(self.id_of(address))
+        assert conversation is not None
+        return conversation
+
+    def thread(self, address: str = ANA) -> list[Message]:
+        return self.conversations.recent_messages(self.id_of(address), 1000)
+
+    def sent_bodies(self) -> list[str]:
+        return [message.body for message in self.twilio.accepted]
+
+    def status_of(self, message_id: str) -> str:
+        message = self.conversations.message(self.id_of(ANA), message_id)
+        assert message is not None
+        return message.delivery_status
+
+    # How it is put together
+
+    def send_message(self) -> SendMessage:
+        return SendMessage(
+            self.conversations, self.twilio, self.clock, WEBHOOK_URL, reconcile_seconds=15, send_seconds=11
+        )
+
+    def finish_operator_sends(self) -> FinishOperatorSends:
+        return FinishOperatorSends(self.conversations, self.send_message(), self.clock, ZONE)
+
+    def answer_customer(self) -> AnswerCustomer:
+        return AnswerCustomer(
+            conversations=self.conversations,
+            twilio=self.twilio,
+            model=self.model,
+            profile_of=lambda sender: load_profile(sender) if sender == SENDER else None,
+            finish_answer=FinishAnswer(self.conversations, self.send_message(), self.pseudonyms, self.clock, ZONE),
+            finish_operator_sends=self.finish_operator_sends(),
+            pseudonyms=self.pseudonyms,
+            clock=self.clock,
+            zone=ZONE,
+            prices=prices_of("gpt-6-luna", None),
+            history_tokens=3000,
+            max_receives=3,
+            retry_seconds=5,
+            start_seconds=25,
+        )
+
+    def take_over(self) -> TakeOver:
+        return TakeOver(
+            conversations=self.conversations,
+            twilio=self.twilio,
+            finish=self.finish_operator_sends(),
+            clock=self.clock,
+            zone=ZONE,
+            webhook_url=WEBHOOK_URL,
+            lease=timedelta(seconds=40),
+        )
+
+    def erase_customer(self) -> EraseCustomer:
+        return EraseCustomer(self.conversations, self.jobs, self.pseudonyms, self.clock)
