@@ -35,6 +35,14 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class _StandardOutput(logging.Handler):
+    """Whatever is standard output at the time of the line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stdout.write(self.format(record) + "\n")
+        sys.stdout.flush()
+
+
 def _describe(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__name__, "raised_at": _frames(error.__traceback__)}
 
@@ -46,7 +54,7 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 def set_up(level: str = "INFO") -> None:
     """Send every logger of the process, ours and the libraries', through the one formatter to standard output."""
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _StandardOutput()
     handler.setFormatter(_JsonLines())
     root = logging.getLogger()
     root.handlers = [handler]

@@ -1,5 +1,6 @@
 """Whatever happens in whatever order, the promises hold: hypothesis looks for an order that breaks them."""
 
+import contextlib
 from collections.abc import Callable
 
 from hypothesis import HealthCheck, settings
@@ -131,10 +132,8 @@ class AnyOrder(RuleBasedStateMachine):
             "opt_out": {"opted_out": True},
             "opt_in": {"opted_out": False},
         }
-        try:
+        with contextlib.suppress(RequestRefused):
             self.world.operator_edits(**fields[what])
-        except RequestRefused:
-            pass
 
     @precondition(lambda self: self._known())
     @rule(what=st.sampled_from(["take_over", "hand_back", "opt_out", "opt_in"]))
@@ -144,10 +143,8 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self._known())
     @rule(number=st.integers(1, 50))
     def operator_writes(self, number: int) -> None:
-        try:
+        with contextlib.suppress(RequestRefused):
             self.world.operator_writes(f"operador{number:03}", client_id=f"client-{number:04}")
-        except RequestRefused:
-            pass
 
     @precondition(lambda self: self._known())
     @rule()

@@ -1,0 +1,106 @@
+"""Settings: read once, checked at the start, secrets from Parameter Store."""
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from chalicelib.config import Settings, load_settings
+from chalicelib.errors import SettingsInvalid
+
+GOOD = {
+    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_AUTH_TOKEN": "token",
+    "TWILIO_PHONE_NUMBER": "+14155238886",
+    "TWILIO_WEBHOOK_URL": "https://bot.example/whatsapp",
+    "OPENAI_API_KEY": "sk-1",
+    "SESSION_SECRET": "s" * 32,
+    "PSEUDONYM_KEY": "p" * 32,
+    "REPLY_QUEUE_URL": "https://sqs.example/1/replies.fifo",
+}
+
+
+def no_parameters(names: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
+def load(**changed: str) -> Settings:
+    return load_settings({**GOOD, **changed}, no_parameters)
+
+
+def test_the_defaults_are_those_of_the_documentation() -> None:
+    settings = load()
+    assert settings.twilio_senders == ("whatsapp:+14155238886",)
+    assert (settings.quiet_seconds, settings.reconcile_seconds, settings.max_receives) == (2, 15, 3)
+    assert (settings.worker_timeout_seconds, settings.queue_visibility_seconds) == (60, 75)
+    assert (settings.openai_timeout_seconds, settings.openai_start_seconds) == (20, 25)
+    assert settings.retention_days == 365
+    assert settings.verify_webhook
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_a_missing_setting_stops_the_start_with_its_name(name: str) -> None:
+    with pytest.raises(SettingsInvalid, match=name):
+        load(**{name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TWILIO_WEBHOOK_URL", "bot.example/whatsapp"),
+        ("TWILIO_WEBHOOK_URL", "https://bot.example/other"),
+        ("TWILIO_PHONE_NUMBER", "4155238886"),
+        ("TWILIO_SENDERS", "+1,nope"),
+        ("SESSION_SECRET", "short"),
+        ("QUIET_SECONDS", "soon"),
+        ("QUIET_SECONDS", "1.5"),
+        ("RETENTION_DAYS", "0"),
+        ("BUSINESS_TIMEZONE", "Mars/Olympus"),
+        ("VERIFY_WEBHOOK", "maybe"),
+        ("QUEUE_VISIBILITY_SECONDS", "30"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid, match=name):
+        load(**{name: value})
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(SettingsInvalid) as raised:
+        load(SESSION_SECRET="", QUIET_SECONDS="x")
+    assert "SESSION_SECRET" in str(raised.value)
+    assert "QUIET_SECONDS" in str(raised.value)
+
+
+def test_signatures_may_go_unchecked_only_in_the_local_stage() -> None:
+    assert not load(VERIFY_WEBHOOK="false", STAGE="local").verify_webhook
+    with pytest.raises(SettingsInvalid, match="VERIFY_WEBHOOK"):
+        load(VERIFY_WEBHOOK="false", STAGE="prod")
+
+
+def test_several_senders_are_read_with_or_without_the_channel() -> None:
+    settings = load(TWILIO_SENDERS="+14155238886, whatsapp:+525550000000")
+    assert settings.twilio_senders == ("whatsapp:+14155238886", "whatsapp:+525550000000")
+
+
+def test_a_value_of_parameter_store_takes_its_place() -> None:
+    asked: list[list[str]] = []
+
+    def parameters(names: Iterable[str]) -> Mapping[str, str]:
+        asked.append(list(names))
+        return {"/bot/token": "from-the-store"}
+
+    settings = load_settings({**GOOD, "TWILIO_AUTH_TOKEN": "ssm:/bot/token"}, parameters)
+    assert settings.twilio_auth_token == "from-the-store"
+    assert asked == [["/bot/token"]]
+
+
+def test_a_parameter_that_is_not_there_stops_the_start_with_both_names() -> None:
+    with pytest.raises(SettingsInvalid, match=r"TWILIO_AUTH_TOKEN.*/bot/token"):
+        load(TWILIO_AUTH_TOKEN="ssm:/bot/token")
+
+
+def test_nothing_is_asked_of_parameter_store_where_nothing_is_kept_there() -> None:
+    def parameters(names: Iterable[str]) -> Mapping[str, str]:
+        raise AssertionError
+
+    load_settings(GOOD, parameters)
