@@ -112,7 +112,6 @@ class Wiring:
     def conversations(self) -> DynamoConversations:
         return DynamoConversations(
             Transactions(
-                region=None,
                 shards=self._settings.metric_shards,
                 retention=timedelta(days=self._settings.retention_days),
                 sleep=self.clock.sleep,

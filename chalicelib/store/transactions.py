@@ -55,10 +55,7 @@ def _code(error: Exception) -> str:
 
 
 class Transactions:
-    def __init__(self, *, region: str | None, shards: int, retention: timedelta, sleep: Sleep) -> None:
-        self._connection = Connection(
-            region=region, connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=4
-        )
+    def __init__(self, *, shards: int, retention: timedelta, sleep: Sleep) -> None:
         self._shards = shards
         self._retention = retention
         self._sleep = sleep
@@ -91,7 +88,7 @@ class Transactions:
         raise MessageChanged(change.conversation_id)
 
     def _transact(self, change: Change) -> None:
-        with TransactWrite(connection=self._connection) as transaction:
+        with TransactWrite(connection=_connection()) as transaction:
             for key in change.remove_marks:
                 transaction.delete(ConversationRow(key))
             if change.delete:
@@ -127,6 +124,11 @@ class Transactions:
 
     def _metrics_row(self, row: DayCounters) -> MetricsRow:
         return MetricsRow(f"{row.sender}#{random.randrange(self._shards)}", row.day)
+
+
+def _connection() -> Connection:
+    """The conversations' own: a client is slow to make, and the webhook needs just this one."""
+    return ConversationRow._get_connection().connection
 
 
 def _updates_conversation(change: Change) -> bool:

@@ -12,6 +12,7 @@ from chalicelib.errors import StoreBusy
 from chalicelib.sales.change import Change, DayCounters
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.metrics import DynamoMetrics
+from chalicelib.store.tables import ConversationRow
 from chalicelib.store.transactions import Transactions
 from tests.aws import aws_in_process
 
@@ -26,10 +27,13 @@ class Pressure:
 
     def __init__(self) -> None:
         self.sleeps: list[float] = []
-        self.transactions = Transactions(region=None, shards=2, retention=timedelta(days=1), sleep=self.sleeps.append)
+        self.transactions = Transactions(shards=2, retention=timedelta(days=1), sleep=self.sleeps.append)
         self.answers: list[dict[str, Any]] = []
-        client = self.transactions._connection.client
-        client.meta.events.register_first("before-call.dynamodb.TransactWriteItems", self._answer)
+        self._events = ConversationRow._get_connection().connection.client.meta.events
+        self._events.register_first("before-call.dynamodb.TransactWriteItems", self._answer)
+
+    def ease(self) -> None:
+        self._events.unregister("before-call.dynamodb.TransactWriteItems", self._answer)
 
     def _answer(self, **kwargs: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
         if not self.answers:
@@ -40,7 +44,9 @@ class Pressure:
 @pytest.fixture
 def pressure() -> Iterator[Pressure]:
     with aws_in_process():
-        yield Pressure()
+        pressure = Pressure()
+        yield pressure
+        pressure.ease()
 
 
 def _error(code: str, message: str = "refused", **fields: Any) -> dict[str, Any]:

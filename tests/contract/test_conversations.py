@@ -37,7 +37,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Any]:
         yield FakeConversations()
         return
     with aws_in_process():
-        transactions = Transactions(region=None, shards=3, retention=timedelta(days=365), sleep=lambda seconds: None)
+        transactions = Transactions(shards=3, retention=timedelta(days=365), sleep=lambda seconds: None)
         yield DynamoConversations(transactions)
 
 
@@ -292,7 +292,7 @@ def test_operators_sends_whose_lease_is_over_are_found(store: Any) -> None:
 
 def test_counters_of_all_shards_add_up() -> None:
     with aws_in_process():
-        transactions = Transactions(region=None, shards=3, retention=timedelta(days=1), sleep=lambda seconds: None)
+        transactions = Transactions(shards=3, retention=timedelta(days=1), sleep=lambda seconds: None)
         store = DynamoConversations(transactions)
         for _ in range(12):
             counters = (DayCounters(SENDER, "2026-11-20", Counter(messages_in=2)),)
