@@ -1,0 +1,256 @@
+"""Our use of the Responses API: the real SDK over real HTTP, every documented failure translated."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import ModelFailed
+from chalicelib.gateways.openai_gateway import OpenAIGateway
+from chalicelib.sales.cost import Usage
+from chalicelib.sales.drafting import Draft, DraftRequest, Tool
+from tests.fakes.outside import ManualClock
+from tests.gateways.scripted_server import Answer, ScriptedServer, serving
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with serving(ScriptedServer()) as running:
+        yield running
+
+
+def response(*output: dict[str, Any], status: str = "completed") -> Answer:
+    return Answer(
+        200,
+        {
+            "id": "resp_1",
+            "object": "response",
+            "created_at": 1,
+            "status": status,
+            "model": "gpt-6-luna",
+            "output": list(output),
+            "parallel_tool_calls": True,
+            "tool_choice": "auto",
+            "tools": [],
+            "usage": {
+                "input_tokens": 1200,
+                "input_tokens_details": {"cached_tokens": 1024},
+                "output_tokens": 30,
+                "output_tokens_details": {"reasoning_tokens": 0},
+                "total_tokens": 1230,
+            },
+        },
+    )
+
+
+def text(content: str) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "id": "msg_1",
+        "role": "assistant",
+        "status": "completed",
+        "content": [{"type": "output_text", "text": content, "annotations": []}],
+    }
+
+
+def reply(words: str) -> Answer:
+    return response(text(json.dumps({"reply": words})))
+
+
+def refusal() -> Answer:
+    item = text("")
+    item["content"] = [{"type": "refusal", "refusal": "No puedo."}]
+    return response(item)
+
+
+def call(name: str, arguments: str, call_id: str = "call_1") -> dict[str, Any]:
+    return {
+        "type": "function_call",
+        "id": "fc_1",
+        "call_id": call_id,
+        "name": name,
+        "arguments": arguments,
+        "status": "completed",
+    }
+
+
+class Asking:
+    def __init__(self, server: ScriptedServer) -> None:
+        self.clock = ManualClock()
+        self.keys = ["old-key"]
+        self.tool_arguments: list[Mapping[str, Any]] = []
+        self.gateway = OpenAIGateway(
+            lambda: self.keys[0],
+            self._refresh,
+            base_url=f"{server.url}/v1",
+            model="gpt-6-luna",
+            timeout=0.5,
+            start_seconds=25,
+        )
+
+    def _refresh(self) -> None:
+        self.keys = ["new-key"]
+
+    def _hand_off(self, arguments: Mapping[str, Any]) -> str:
+        self.tool_arguments.append(arguments)
+        return "hecho"
+
+    def write(self, seconds: float = 58) -> Draft:
+        schema = {
+            "type": "object",
+            "properties": {"reason": {"type": "string"}},
+            "required": ["reason"],
+            "additionalProperties": False,
+        }
+        request = DraftRequest(
+            instructions="Vende.",
+            conversation=[{"role": "user", "content": "Hola"}],
+            tools=[Tool("hand_off", "A una persona", schema, self._hand_off)],
+            safety_identifier="hash",
+            cache_key="core-1",
+        )
+        return self.gateway.write(request, self.clock.deadline(seconds))
+
+
+@pytest.fixture
+def asking(server: ScriptedServer) -> Asking:
+    return Asking(server)
+
+
+def test_one_request_is_made_as_our_rules_demand(server: ScriptedServer, asking: Asking) -> None:
+    server.answers = [reply("¡Hola!")]
+    assert asking.write() == Draft("¡Hola!", "gpt-6-luna", Usage(1200, 1024, 30))
+    (request,) = server.requests
+    assert request.path == "/v1/responses"
+    sent = request.json
+    assert sent["store"] is False
+    assert sent["safety_identifier"] == "hash"
+    assert sent["prompt_cache_key"] == "core-1"
+    assert sent["instructions"] == "Vende."
+    assert sent["text"]["format"]["type"] == "json_schema"
+    assert sent["text"]["format"]["strict"] is True
+    assert sent["tools"][0]["strict"] is True
+
+
+def test_a_tool_is_run_and_its_result_goes_back_with_the_same_call_id(server: ScriptedServer, asking: Asking) -> None:
+    server.answers = [response(call("hand_off", '{"reason": "lo pide"}')), reply("Ya viene una persona.")]
+    draft = asking.write()
+    assert draft.text == "Ya viene una persona."
+    assert draft.usage == Usage(2400, 2048, 60)
+    assert asking.tool_arguments == [{"reason": "lo pide"}]
+    replayed = server.requests[1].json["input"]
+    assert [item.get("type") for item in replayed] == [None, "function_call", "function_call_output"]
+    assert replayed[2] == {"type": "function_call_output", "call_id": "call_1", "output": "hecho"}
+    assert "parsed_arguments" not in replayed[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("hand_off", "not json"), ("hand_off", '{"other": 1}'), ("hand_off", "[]"), ("place_order", "{}")],
+)
+def test_a_wrong_tool_call_is_answered_with_an_error_and_runs_nothing(
+    server: ScriptedServer, asking: Asking, name: str, arguments: str
+) -> None:
+    server.answers = [response(call(name, arguments)), reply("Bien.")]
+    assert asking.write().text == "Bien."
+    assert asking.tool_arguments == []
+    assert server.requests[1].json["input"][-1]["output"].startswith("Error")
+
+
+def test_tools_without_end_are_a_failure_that_stays(server: ScriptedServer, asking: Asking) -> None:
+    server.answer = lambda request: response(call("hand_off", '{"reason": "x"}'))
+    with pytest.raises(ModelFailed) as raised:
+        asking.write()
+    assert not raised.value.temporary
+    assert len(server.requests) == 5
+
+
+PASSING = {
+    "rate limit": Answer(429, {"error": {"message": "slow down +34600000001", "code": "rate_limit_exceeded"}}),
+    "server error": Answer(500, {"error": {"message": "oops"}}),
+    "overloaded": Answer(503, {"error": {"message": "busy"}}),
+    "hang up": Answer(hang_up=True),
+    "not the schema": response(text('{"other": "Hola"}')),
+    "not json": response(text("Hola, ¿qué tal?")),
+    "cut off": response(text('{"reply": "Ho'), status="incomplete"),
+    "empty": response(text('{"reply": "  "}')),
+    "nothing": response(),
+    "garbage body": Answer(200, raw=b"<html>"),
+    "another object": Answer(200, {"hello": "world"}),
+}
+
+
+@pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING.keys())
+def test_a_passing_failure_is_tried_again(server: ScriptedServer, asking: Asking, failure: Answer) -> None:
+    server.answers = [failure, reply("Aquí estoy.")]
+    assert asking.write().text == "Aquí estoy."
+    assert len(server.requests) == 2
+    assert len(asking.clock.sleeps) == 1
+
+
+@pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING.keys())
+def test_a_failure_that_lasts_is_told_as_passing_after_three_tries(
+    server: ScriptedServer, asking: Asking, failure: Answer
+) -> None:
+    server.answer = lambda request: failure
+    with pytest.raises(ModelFailed) as raised:
+        asking.write()
+    assert raised.value.temporary
+    assert len(server.requests) == 3
+    assert "34600000001" not in str(raised.value)
+
+
+FINAL = {
+    "bad request": Answer(400, {"error": {"message": "bad", "code": "invalid"}}),
+    "no permission": Answer(403, {"error": {"message": "no"}}),
+    "unknown model": Answer(404, {"error": {"message": "no model"}}),
+    "no credit": Answer(429, {"error": {"message": "pay", "code": "insufficient_quota"}}),
+    "refusal": refusal(),
+}
+
+
+@pytest.mark.parametrize("failure", FINAL.values(), ids=FINAL.keys())
+def test_a_final_failure_is_not_tried_again(server: ScriptedServer, asking: Asking, failure: Answer) -> None:
+    server.answers = [failure]
+    with pytest.raises(ModelFailed) as raised:
+        asking.write()
+    assert not raised.value.temporary
+    assert len(server.requests) == 1
+
+
+def test_after_a_401_the_key_is_read_again_and_used(server: ScriptedServer, asking: Asking) -> None:
+    server.answers = [Answer(401, {"error": {"message": "bad key"}}), reply("Hola.")]
+    assert asking.write().text == "Hola."
+    assert [request.headers["authorization"] for request in server.requests] == ["Bearer old-key", "Bearer new-key"]
+
+
+def test_a_second_401_is_final(server: ScriptedServer, asking: Asking) -> None:
+    server.answer = lambda request: Answer(401, {"error": {"message": "bad key"}})
+    with pytest.raises(ModelFailed) as raised:
+        asking.write()
+    assert not raised.value.temporary
+
+
+def test_no_call_starts_when_the_jobs_time_is_short(server: ScriptedServer, asking: Asking) -> None:
+    with pytest.raises(ModelFailed) as raised:
+        asking.write(seconds=24)
+    assert raised.value.temporary
+    assert server.requests == []
+
+
+def test_an_answer_that_takes_too_long_is_a_timeout(server: ScriptedServer, asking: Asking) -> None:
+    import threading
+
+    released = threading.Event()
+
+    def slow(request: Any) -> Answer:
+        released.wait(5)
+        return reply("tarde")
+
+    server.answer = slow
+    with pytest.raises(ModelFailed) as raised:
+        asking.write(seconds=25.5)
+    released.set()
+    assert raised.value.temporary
+    assert raised.value.reason in ("timeout", "no_time")

@@ -1,0 +1,201 @@
+"""Our use of Twilio's REST API: the real SDK over real HTTP, every documented failure translated."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
+from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
+from chalicelib.sales.sending import Sent
+from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
+
+SID = "AC" + "0" * 32
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+SENDER, ANA = "whatsapp:+14155238886", "whatsapp:+34600000001"
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with serving(ScriptedServer()) as running:
+        yield running
+
+
+class Account:
+    def __init__(self, base_url: str) -> None:
+        self.tokens = ["old-token", "new-token"]
+        self.gateway = TwilioGateway(
+            lambda: TwilioAccount(SID, self.tokens[0]),
+            lambda: self.tokens.pop(0) and None,
+            base_url=base_url,
+            timeout=0.5,
+        )
+
+    def send(self) -> Sent:
+        return self.gateway.send(sender=SENDER, address=ANA, body="Hola", status_callback="https://bot/status?c=1&m=2")
+
+    def find(self, known: frozenset[str] = frozenset(), body: str = "Hola") -> Sent | None:
+        return self.gateway.find_sent(sender=SENDER, address=ANA, body=body, since=NOW, known_sids=known)
+
+
+@pytest.fixture
+def account(server: ScriptedServer) -> Account:
+    return Account(server.url)
+
+
+def resource(number: int = 1, **fields: Any) -> dict[str, Any]:
+    return {
+        "sid": f"SM{number:032x}",
+        "account_sid": SID,
+        "status": "queued",
+        "body": "Hola",
+        "to": ANA,
+        "from": SENDER,
+        "date_created": format_datetime(NOW),
+        "date_sent": None,
+        "num_media": "0",
+        "error_code": None,
+        **fields,
+    }
+
+
+def refused(status: int, code: int) -> Answer:
+    return Answer(status, {"code": code, "message": f"no to {ANA}", "more_info": "https://x", "status": status})
+
+
+def test_a_message_is_created_with_all_it_needs(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(201, resource())]
+    assert account.send() == Sent(f"SM{1:032x}", "queued")
+    (request,) = server.requests
+    assert request.path == f"/2010-04-01/Accounts/{SID}/Messages.json"
+    assert request.form == {
+        "To": ANA,
+        "From": SENDER,
+        "Body": "Hola",
+        "StatusCallback": "https://bot/status?c=1&m=2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(429, 20429), (429, 63018), (400, 63018), (400, 63017), (400, 21611)],
+)
+def test_a_rate_limit_means_certainly_not_sent(
+    server: ScriptedServer, account: Account, status: int, code: int
+) -> None:
+    server.answers = [refused(status, code)]
+    with pytest.raises(SendDelayed) as raised:
+        account.send()
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize(
+    "code", [63016, 63003, 63024, 21614, 21211, 63007, 63014, 21610, 63013, 63021, 63049, 63032, 21617, 14107]
+)
+def test_a_refusal_is_final_and_keeps_its_code(server: ScriptedServer, account: Account, code: int) -> None:
+    server.answers = [refused(400, code)]
+    with pytest.raises(SendRefused) as raised:
+        account.send()
+    assert raised.value.code == code
+    assert "34600000001" not in str(raised.value)
+
+
+UNCLEAR = {
+    "500": Answer(500, {"code": 20500, "message": "oops", "status": 500}),
+    "502 page": Answer(502, raw=b"<html>bad gateway</html>"),
+    "hang up": Answer(hang_up=True),
+    "garbage": Answer(201, raw=b"not json"),
+}
+
+
+@pytest.mark.parametrize("answer", UNCLEAR.values(), ids=UNCLEAR.keys())
+def test_whatever_leaves_open_whether_it_was_sent_is_unknown(
+    server: ScriptedServer, account: Account, answer: Answer
+) -> None:
+    server.answers = [answer]
+    with pytest.raises(SendUnknown):
+        account.send()
+    assert len(server.requests) == 1
+
+
+def test_a_lost_answer_is_unknown(server: ScriptedServer, account: Account) -> None:
+    import threading
+
+    released = threading.Event()
+
+    def slow(request: Request) -> Answer:
+        released.wait(5)
+        return Answer(201, resource())
+
+    server.answer = slow
+    with pytest.raises(SendUnknown):
+        account.send()
+    released.set()
+
+
+def test_where_nobody_listens_nothing_was_sent() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(SendDelayed):
+        Account(f"http://127.0.0.1:{port}").send()
+
+
+def test_after_a_401_the_token_is_read_again_and_used(server: ScriptedServer, account: Account) -> None:
+    server.answers = [refused(401, 20003), Answer(201, resource())]
+    assert account.send().status == "queued"
+    first, second = (request.headers["Authorization"] for request in server.requests)
+    assert first != second
+
+
+def test_a_second_401_is_final_and_says_credentials(server: ScriptedServer, account: Account) -> None:
+    server.answers = [refused(401, 20003), refused(401, 20003)]
+    with pytest.raises(SendFailed) as raised:
+        account.send()
+    assert isinstance(raised.value, SendRefused)
+    assert raised.value.code == 20003
+
+
+def listing(*resources: dict[str, Any]) -> Answer:
+    return Answer(200, {"messages": list(resources), "page": 0, "page_size": 50, "next_page_uri": None, "uri": "/x"})
+
+
+def test_a_sent_message_is_found_in_the_newest_page_without_a_date_filter(
+    server: ScriptedServer, account: Account
+) -> None:
+    server.answers = [listing(resource(2, body="otra"), resource(1))]
+    assert account.find() == Sent(f"SM{1:032x}", "queued")
+    assert server.requests[0].query == {"To": ANA, "From": SENDER, "PageSize": "50"}
+
+
+def test_a_message_that_is_known_older_or_other_is_not_taken_for_ours(server: ScriptedServer, account: Account) -> None:
+    old = format_datetime(NOW - timedelta(minutes=5))
+    server.answers = [listing(resource(1), resource(2, date_created=old), resource(3, body="Otra"))]
+    assert account.find(known=frozenset({f"SM{1:032x}"})) is None
+
+
+def test_a_listing_that_fails_once_is_read_again(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(500, {"code": 20500, "message": "x", "status": 500}), listing(resource(1))]
+    assert account.find() is not None
+
+
+def test_a_listing_that_goes_on_failing_is_told(server: ScriptedServer, account: Account) -> None:
+    server.answer = lambda request: Answer(503, {"code": 20503, "message": "x", "status": 503})
+    with pytest.raises(LookupFailed):
+        account.find()
+
+
+def test_typing_is_asked_for_and_its_failure_changes_nothing(server: ScriptedServer, account: Account) -> None:
+    account.gateway.show_typing("SMin1")
+    assert server.asked.wait(5)
+    (request,) = server.requests
+    assert request.path == "/v2/Indicators/Typing.json"
+    assert request.form == {"channel": "whatsapp", "messageId": "SMin1"}
+
+
+def test_the_account_does_not_show_its_token() -> None:
+    assert "token" not in repr(TwilioAccount(SID, "secret-token")).replace("auth_token", "")
+    assert "secret-token" not in repr(TwilioAccount(SID, "secret-token"))
