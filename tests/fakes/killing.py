@@ -39,3 +39,17 @@ class _Mortal:
         if not callable(method):
             return method
         return lambda *args, **kwargs: self._killer.call(method, *args, **kwargs)
+
+
+class Overtaken:
+    """A part whose next call of `method` is overtaken: something else happens just before it."""
+
+    def __init__(self, part: Any, method: str, by: Any) -> None:
+        self._part = part
+        self._method = method
+        self._by = [by]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method and self._by:
+            self._by.pop()()
+        return getattr(self._part, name)

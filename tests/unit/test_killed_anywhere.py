@@ -1,22 +1,11 @@
 """The worker is killed between any two of its steps and run again: one answer, counters right."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 
-from tests.fakes.killing import Killed, Killer
+from tests.fakes.killing import Killed, Killer, Overtaken
 from tests.world import World
-
-Meanwhile = Callable[[World], None]
-
-
-def _nothing(world: World) -> None:
-    pass
-
-
-def _another_message(world: World) -> None:
-    world.customer_writes("¿Y rebozos?")
 
 
 def _run_killed(world: World, step: int | None, *, after: bool) -> int:
@@ -147,3 +136,37 @@ def test_an_operators_request_killed_at_any_step_is_finished_by_the_sweeper(afte
         assert len(sent) == int(reserved), f"killed at step {step}"
         assert world.conversation().operator_sends == frozenset()
         assert world.conversation().lease_until is None
+
+
+def test_a_second_worker_that_finishes_the_answer_first_leaves_nothing_to_count_twice() -> None:
+    world = World()
+    world.customer_writes("Hola")
+    send = world.twilio.send
+
+    def other_worker_finishes(**message: str) -> object:
+        sent = send(**message)
+        world.twilio.send = send
+        world.worker_runs(receive_count=2)
+        return sent
+
+    world.twilio.send = other_worker_finishes
+    world.worker_runs()
+    assert len(world.twilio.accepted) == 1
+    assert _counted_without_model(world)["answered_by_bot"] == 1
+    assert _counted_without_model(world)["messages_out"] == 1
+
+
+def test_two_reports_of_the_same_progress_at_the_same_moment_count_once() -> None:
+    world = World()
+    world.customer_writes("Hola")
+    world.worker_runs()
+    whole = world.conversations
+
+    def other_report_is_faster() -> None:
+        world.conversations = whole
+        world.twilio_reports("bot:1:1", "delivered")
+
+    world.conversations = Overtaken(whole, "commit", other_report_is_faster)
+    world.twilio_reports("bot:1:1", "delivered")
+    assert whole.totals()["delivered"] == 1
+    assert world.status_of("bot:1:1") == "delivered"
