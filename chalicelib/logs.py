@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from chalicelib.errors import SalesBotError
+
 _logger = logging.getLogger("sales_bot")
 
 
@@ -44,7 +46,9 @@ class _StandardOutput(logging.Handler):
 
 
 def _describe(error: BaseException) -> dict[str, Any]:
-    return {"error": type(error).__name__, "raised_at": _frames(error.__traceback__)}
+    told = {"error": type(error).__name__, "raised_at": _frames(error.__traceback__)}
+    # Our own errors are worded here and hold nothing private.
+    return told | ({"reason": str(error)} if isinstance(error, SalesBotError) else {})
 
 
 def _frames(trace: TracebackType | None) -> list[str]:

@@ -5,7 +5,6 @@ the webhook must not pay for it.
 """
 
 import os
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from chalicelib.flows.sweep import Sweep
     from chalicelib.flows.take_over import TakeOver
 
-_SETTINGS_AGE_SECONDS = 300
+_SETTINGS_AGE = timedelta(minutes=5)
 _PROFILES = Path(__file__).parent / "profiles"
 _OPERATOR_LEASE = timedelta(seconds=40)
 
@@ -71,14 +70,14 @@ class Wiring:
         self._given_model = model
         self.clock: Clock = clock or SystemClock()
         self._settings = load_settings(self._environ, read_parameters)
-        self._settings_read = time.monotonic()
+        self._settings_read = self.clock.now()
         logs.set_up(self._settings.log_level)
         name_tables(self._settings.table_prefix)
 
     @property
     def settings(self) -> Settings:
         """As read from the environment; values of Parameter Store are at most 5 minutes old."""
-        old = time.monotonic() - self._settings_read > _SETTINGS_AGE_SECONDS
+        old = self.clock.now() - self._settings_read > _SETTINGS_AGE
         if old and has_parameters(self._environ):
             self.refresh_settings()
         return self._settings
@@ -86,7 +85,7 @@ class Wiring:
     def refresh_settings(self) -> None:
         """After a 401: a key may have been rotated."""
         self._settings = load_settings(self._environ, read_parameters)
-        self._settings_read = time.monotonic()
+        self._settings_read = self.clock.now()
 
     def is_signed_by_twilio(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
         """By either token, so that a rotation loses nothing

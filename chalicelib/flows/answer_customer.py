@@ -65,7 +65,7 @@ class AnswerCustomer:
             logs.step("conversation_gone", conversation_id=job.conversation_id)
             return
         last_try = job.receive_count >= self.max_receives
-        if last_try and (conversation.unanswered or conversation.pending_answer):
+        if last_try and _has_work(conversation):
             conversation = self._flag(conversation)
         self.finish_operator_sends(conversation, deadline)
         if conversation.pending_answer:
@@ -199,6 +199,11 @@ class AnswerCustomer:
 
     def _read_again(self, conversation: Conversation) -> Conversation | None:
         return self.conversations.read(conversation.conversation_id)
+
+
+def _has_work(conversation: Conversation) -> bool:
+    bot_answers = answering.who_answers(conversation) is Answerer.BOT
+    return conversation.pending_answer is not None or bool(conversation.unanswered and bot_answers)
 
 
 def _introduced(conversation: Conversation, profile: Profile, answer: Answer) -> Answer:

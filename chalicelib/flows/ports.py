@@ -83,5 +83,5 @@ class Metrics(Protocol):
 
 
 class Changes(Protocol):
-    def changed_since(self, senders: Sequence[str], since: datetime) -> list[Conversation]:
-        """Oldest change first, at most some hundred."""
+    def changed_since(self, senders: Sequence[str], since: datetime, limit: int) -> list[Conversation]:
+        """Oldest change first."""

@@ -4,6 +4,7 @@ The index can lag a moment behind the table, so the last seconds are read again;
 of those the page has, and they are not told twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from chalicelib.sales.conversation import Conversation
 
 _READ_AGAIN = timedelta(seconds=10)
 _MOST_REMEMBERED = 100
+MOST_CHANGES = 200
 
 
 @dataclass(frozen=True)
@@ -23,21 +25,31 @@ class WatchInbox:
     senders: tuple[str, ...]
 
     def begin(self) -> dict[str, Any]:
-        """Where a page that has just loaded its list starts."""
-        return {"until": self.clock.now().isoformat(), "told": []}
+        """Where a page starts that reads its list after this."""
+        start = self.clock.now() - _READ_AGAIN
+        found = self.changes.changed_since(self.senders, start, MOST_CHANGES)
+        return _place(start, found)
 
     def __call__(self, place: dict[str, Any]) -> tuple[list[Conversation], dict[str, Any]]:
         """What is new since that place, and the next place."""
-        until = datetime.fromisoformat(place["until"])
-        found = self.changes.changed_since(self.senders, until - _READ_AGAIN)
+        start = datetime.fromisoformat(place["from"])
+        found = self.changes.changed_since(self.senders, start, MOST_CHANGES)
         told = set(place["told"])
         fresh = [conversation for conversation in found if _version(conversation) not in told]
-        now = max([until, *(conversation.changed_at for conversation in found)])
-        recent = [c for c in found if c.changed_at >= now - _READ_AGAIN]
-        return fresh, {
-            "until": now.isoformat(),
-            "told": [_version(conversation) for conversation in recent][-_MOST_REMEMBERED:],
-        }
+        return fresh, _place(start, found)
+
+
+def _place(start: datetime, found: Sequence[Conversation]) -> dict[str, Any]:
+    """After a full page the next one starts at its end: going back would read the same page for ever."""
+    if not found:
+        return {"from": start.isoformat(), "told": []}
+    last = found[-1].changed_at
+    following = last if len(found) >= MOST_CHANGES else max(start, last - _READ_AGAIN)
+    recent = [conversation for conversation in found if conversation.changed_at >= following]
+    return {
+        "from": following.isoformat(),
+        "told": [_version(conversation) for conversation in recent][-_MOST_REMEMBERED:],
+    }
 
 
 def _version(conversation: Conversation) -> str:

@@ -15,7 +15,6 @@ from chalicelib.store.transactions import translated
 
 _PAGES_A_CALL = 5
 _MOST_FOUND = 50
-_MOST_CHANGES = 200
 
 Key = dict[str, Any]
 Item = TypeVar("Item")
@@ -76,17 +75,15 @@ class DynamoInbox:
         last = rows.last_evaluated_key if len(items) == limit else None
         return Page(items, self._cursors.encode(kind, last) if last else None)
 
-    def changed_since(self, senders: Sequence[str], since: datetime) -> list[Conversation]:
-        """At most 200, oldest change first."""
+    def changed_since(self, senders: Sequence[str], since: datetime, limit: int) -> list[Conversation]:
+        """Oldest change first."""
         with translated():
             found = [
                 conversation_of(row)
                 for sender in senders
-                for row in ConversationRow.changes.query(
-                    sender, ConversationRow.changed_at >= since, limit=_MOST_CHANGES
-                )
+                for row in ConversationRow.changes.query(sender, ConversationRow.changed_at >= since, limit=limit)
             ]
-        return sorted(found, key=lambda c: c.changed_at)[:_MOST_CHANGES]
+        return sorted(found, key=lambda c: c.changed_at)[:limit]
 
     def by_phone(self, senders: Sequence[str], phone: str) -> list[Conversation]:
         with translated():
