@@ -210,7 +210,7 @@ def _introduced(conversation: Conversation, profile: Profile, answer: Answer) ->
     """The first answer of a conversation says that it is an AI and how to reach a person (EU AI Act, article 50)."""
     if conversation.introduced:
         return answer
-    return replace(answer, text=f"{profile.first_message}\n\n{answer.text}")
+    return replace(answer, introduction=profile.first_message)
 
 
 def _hand_off_tool(effects: _Effects) -> Tool:

@@ -33,9 +33,10 @@ class Answerer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked draft with what it causes. `usage` None: no model was asked."""
+    """A checked draft with what it causes. `usage` None: no model was asked. `introduction` goes before the text."""
 
     text: str = field(repr=False)
+    introduction: str = field(default="", repr=False)
     hand_off: NeedsPerson | None = None
     model: str | None = None
     usage: Usage | None = None
@@ -85,7 +86,7 @@ def reserve(
         "revision": conversation.revision + 1,
         "uncounted": frozenset(),
         "last_message_at": now,
-        "last_message_preview": preview(parts[-1].body),
+        "last_message_preview": preview(answer.text),
         "last_message_author": BOT,
         "changed_at": now,
         **_cost_fields(conversation, answer),
@@ -295,7 +296,7 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         cost_nano_usd=answer.cost_nano_usd,
         duration_seconds=answer.duration_seconds,
     )
-    texts = split_text(answer.text)
+    texts = split_text(f"{answer.introduction}\n\n{answer.text}")
     rest = replace(
         first_part,
         model=None,

@@ -44,6 +44,12 @@ def test_the_first_answer_says_that_it_is_an_ai_and_how_to_reach_a_person(world:
     assert "inteligencia artificial" not in second
 
 
+def test_the_inbox_shows_the_answer_and_not_its_introduction(world: World) -> None:
+    world.customer_writes("Hola")
+    world.worker_runs()
+    assert world.conversation().last_message_preview == "Sobre: Hola"
+
+
 def test_three_messages_get_one_answer_and_the_model_saw_all(world: World) -> None:
     for body in ("Hola", "quiero una taza", "negra"):
         world.customer_writes(body)
