@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.errors import SettingsInvalid
+from chalicelib.sales.cost import prices_of
 
 PARAMETER_PREFIX = "ssm:"
+DEFAULT_ORIGIN = "http://127.0.0.1:8001"
+DEFAULT_MODEL = "gpt-6-luna"
 
 ReadParameters = Callable[[Iterable[str]], Mapping[str, str]]
 
@@ -42,7 +45,7 @@ class Settings:
     openai_api_key: Secret
     openai_base_url: str | None
     openai_model: str
-    openai_price_per_million_usd: str | None
+    openai_prices: Mapping[str, int] | None
     openai_timeout_seconds: float
     openai_start_seconds: float
     # Secrets of our own
@@ -55,7 +58,6 @@ class Settings:
     business_timezone: ZoneInfo
     business_currency: str
     retention_days: int
-    dashboard_origin: str
     # Times of the machinery
     quiet_seconds: int
     reconcile_seconds: float
@@ -64,6 +66,7 @@ class Settings:
     max_receives: int
     retry_seconds: int
     sweep_after_seconds: int
+    operator_lease_seconds: int
     twilio_timeout_seconds: float
     metric_shards: int
     history_tokens: int
@@ -73,7 +76,7 @@ class Settings:
 def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -> Settings:
     """Read and check all settings. Raises SettingsInvalid naming every mistake at once."""
     reader = _Reader(_resolve(environ, read_parameters))
-    stage = reader.text("STAGE", default="local")
+    stage = stage_of(environ)
     sender = reader.text("TWILIO_PHONE_NUMBER", default="")
     settings = Settings(
         stage=stage,
@@ -86,8 +89,8 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         verify_webhook=reader.flag("VERIFY_WEBHOOK", default=True),
         openai_api_key=Secret(reader.text("OPENAI_API_KEY")),
         openai_base_url=reader.url_or_none("OPENAI_BASE_URL"),
-        openai_model=reader.text("OPENAI_MODEL", default="gpt-6-luna"),
-        openai_price_per_million_usd=reader.text("OPENAI_PRICE_PER_MILLION_USD", default="") or None,
+        openai_model=reader.text("OPENAI_MODEL", default=DEFAULT_MODEL),
+        openai_prices=reader.prices("OPENAI_PRICE_PER_MILLION_USD", model_name="OPENAI_MODEL"),
         openai_timeout_seconds=reader.number("OPENAI_TIMEOUT_SECONDS", default=20),
         openai_start_seconds=reader.number("OPENAI_START_SECONDS", default=25),
         session_secret=Secret(reader.text("SESSION_SECRET", at_least=32)),
@@ -97,7 +100,6 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         business_timezone=reader.timezone("BUSINESS_TIMEZONE", default="America/Mexico_City"),
         business_currency=reader.text("BUSINESS_CURRENCY", default="MXN"),
         retention_days=reader.whole("RETENTION_DAYS", default=365, at_least=1),
-        dashboard_origin=reader.text("DASHBOARD_ORIGIN", default="http://127.0.0.1:8001"),
         quiet_seconds=reader.whole("QUIET_SECONDS", default=2),
         reconcile_seconds=reader.number("RECONCILE_SECONDS", default=15),
         worker_timeout_seconds=reader.whole("WORKER_TIMEOUT_SECONDS", default=60, at_least=1),
@@ -105,6 +107,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         max_receives=reader.whole("MAX_RECEIVES", default=3, at_least=1),
         retry_seconds=reader.whole("RETRY_SECONDS", default=5),
         sweep_after_seconds=reader.whole("SWEEP_AFTER_SECONDS", default=300),
+        operator_lease_seconds=reader.whole("OPERATOR_LEASE_SECONDS", default=40),
         twilio_timeout_seconds=reader.number("TWILIO_TIMEOUT_SECONDS", default=10),
         metric_shards=reader.whole("METRIC_SHARDS", default=4, at_least=1),
         history_tokens=reader.whole("HISTORY_TOKENS", default=3000, at_least=100),
@@ -120,6 +123,16 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
     )
     reader.finish()
     return settings
+
+
+def stage_of(environ: Mapping[str, str]) -> str:
+    """Told by the health route, which answers also where the settings are wrong."""
+    return environ.get("STAGE", "local")
+
+
+def dashboard_origin_of(environ: Mapping[str, str]) -> str:
+    """Needed when the routes are declared, before the settings are read."""
+    return environ.get("DASHBOARD_ORIGIN", DEFAULT_ORIGIN)
 
 
 def has_parameters(environ: Mapping[str, str]) -> bool:
@@ -200,6 +213,13 @@ class _Reader:
         good = all(n.startswith("+") and n[1:].isdigit() for n in numbers)
         self.check(good, f"TWILIO_PHONE_NUMBER or {name} must hold numbers like +14155238886")
         return tuple(f"whatsapp:{n}" for n in numbers)
+
+    def prices(self, name: str, *, model_name: str) -> Mapping[str, int] | None:
+        try:
+            return prices_of(self.text(model_name, default=DEFAULT_MODEL), self.text(name, default="") or None)
+        except ValueError:
+            self._mistakes.append(f"{name} must look like 0.10/0.01/0.50")
+            return None
 
     def timezone(self, name: str, *, default: str) -> ZoneInfo:
         value = self.text(name, default=default)

@@ -20,14 +20,13 @@ from twilio.request_validator import (
 
 from chalicelib import logs
 from chalicelib.clock import Clock, SystemClock
-from chalicelib.config import Settings, has_parameters, load_settings
+from chalicelib.config import Settings, dashboard_origin_of, has_parameters, load_settings, stage_of
 from chalicelib.flows.receive_message import ReceiveMessage
 from chalicelib.flows.report import MakeReport
 from chalicelib.flows.track_delivery import TrackDelivery
 from chalicelib.flows.watch_inbox import WatchInbox
 from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.gateways.reply_queue import ReplyQueue
-from chalicelib.sales.cost import prices_of
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.store.conversations import DynamoConversations
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 
 _SETTINGS_AGE = timedelta(minutes=5)
 _PROFILES = Path(__file__).parent / "profiles"
-_OPERATOR_LEASE = timedelta(seconds=40)
 
 
 class Wiring:
@@ -94,6 +92,11 @@ class Wiring:
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
         tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
         return any(RequestValidator(token).validate(url, form, signature, algorithm) for token in tokens if token)
+
+    def check_profiles(self) -> None:
+        """Raises ProfileInvalid: better at the start than at the first answer."""
+        for sender in self._settings.twilio_senders:
+            load_profile(sender)
 
     def profile_of(self, sender: str) -> Profile | None:
         """None for a number that is not one of ours."""
@@ -214,6 +217,7 @@ class Wiring:
         from chalicelib.flows.answer_customer import AnswerCustomer
         from chalicelib.flows.finish_answer import FinishAnswer
 
+        self.check_profiles()
         zone = self._settings.business_timezone
         return AnswerCustomer(
             conversations=self.conversations,
@@ -225,7 +229,7 @@ class Wiring:
             pseudonyms=self.pseudonyms,
             clock=self.clock,
             zone=zone,
-            prices=prices_of(self._settings.openai_model, self._settings.openai_price_per_million_usd),
+            prices=self._settings.openai_prices,
             history_tokens=self._settings.history_tokens,
             max_receives=self._settings.max_receives,
             retry_seconds=self._settings.retry_seconds,
@@ -243,7 +247,7 @@ class Wiring:
             clock=self.clock,
             zone=self._settings.business_timezone,
             webhook_url=self._settings.twilio_webhook_url,
-            lease=_OPERATOR_LEASE,
+            lease=timedelta(seconds=self._settings.operator_lease_seconds),
         )
 
     @cached_property
@@ -304,8 +308,8 @@ def use(wiring: Wiring | None) -> None:
 
 
 def stage() -> str:
-    return os.environ.get("STAGE", "local")
+    return stage_of(os.environ)
 
 
 def dashboard_origin() -> str:
-    return os.environ.get("DASHBOARD_ORIGIN", "http://127.0.0.1:8001")
+    return dashboard_origin_of(os.environ)

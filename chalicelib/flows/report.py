@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.clock import Clock
@@ -41,7 +41,7 @@ class MakeReport:
         """Days as `YYYY-MM-DD`, both ends included; the last 7 by default. Raises RequestRefused."""
         today = date.fromisoformat(counting.business_day(self.clock.now(), self.zone))
         end = _day(last) if last else today
-        start = _day(first) if first else end - _DEFAULT
+        start = _day(first) if first else max(end, date.min + _DEFAULT) - _DEFAULT
         if start > end or (end - start).days >= _LONGEST:
             raise RequestRefused(400, "bad_period", "El periodo va de un día a otro posterior, hasta 366 días.")
         found = self.metrics.days(self._senders(sender), start.isoformat(), end.isoformat())
@@ -59,6 +59,6 @@ class MakeReport:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
         raise RequestRefused(400, "bad_day", "Los días se escriben así: 2026-11-22.") from None

@@ -151,6 +151,7 @@ def _in_our_shape(response: Response) -> Response:
 def _with_cors(response: Response) -> Response:
     origin = wiring.dashboard_origin()
     response.headers = {
+        "Content-Type": "application/json",
         **response.headers,
         **cors(origin).get_access_control_headers(),
         "Vary": "Origin",

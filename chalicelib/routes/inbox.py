@@ -110,7 +110,7 @@ def get_job(job_id: str) -> dict[str, Any]:
 
 
 def _existing(conversation_id: str) -> Any:
-    conversation = wiring.current().conversations.read(conversation_id) if ":" not in conversation_id else None
+    conversation = wiring.current().conversations.read(conversation_id)
     if conversation is None:
         raise RequestRefused(404, "not_found", "Esa conversación no existe.")
     return conversation

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from chalicelib.errors import SettingsInvalid
-
 PRICES = {
     "gpt-6-luna": "0.10/0.01/0.50",
     "gpt-5.6-luna": "0.20/0.02/1.20",
@@ -34,14 +32,14 @@ class Usage:
 
 
 def prices_of(model: str, configured: str | None) -> Mapping[str, int] | None:
-    """Nano-USD per token, or None where no price is known."""
+    """Nano-USD per token, or None where no price is known. Raises ValueError for a price that cannot be read."""
     text = configured or PRICES.get(model)
     if text is None:
         return None
     try:
         fresh, cached, output = (int(Decimal(part) * 1000) for part in text.split("/"))
-    except (InvalidOperation, ValueError):
-        raise SettingsInvalid("OPENAI_PRICE_PER_MILLION_USD must look like 0.10/0.01/0.50") from None
+    except InvalidOperation:
+        raise ValueError("not a price") from None
     return {"input": fresh, "cached": cached, "output": output}
 
 

@@ -16,7 +16,6 @@ _FINAL = (*_FAILURES, CANCELLED)
 
 RATE_LIMITS = frozenset({63018, 20429, 63017, 21611})
 BLOCKED_BY_CUSTOMER = frozenset({63014, 21610})
-CREDENTIALS = frozenset({20003, 401})
 
 
 def rank(status: str, sid: str | None) -> int:

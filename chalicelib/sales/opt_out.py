@@ -30,15 +30,17 @@ def marks(ids: list[str], reason: str) -> tuple[Mark, ...]:
 def with_opt_out(
     change: Change, conversation: Conversation, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
 ) -> Change:
-    """The same change, with the customer opted out by it."""
+    """The same change, with the customer opted out by it: a draft under way is dropped."""
     fields: dict[str, Any] = {
         "opted_out": True,
+        "revision": conversation.revision + 1,
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
     }
     counted = counting.of_day(conversation.sender, now, zone, Counter(opt_outs=1))
     return replace(
         change,
+        expects={**change.expects, "revision": conversation.revision},
         set={**change.set, **fields},
         marks=change.marks + marks(known_ids(conversation, pseudonyms), OPTED_OUT),
         counters=counting.merge(change.counters, counted),

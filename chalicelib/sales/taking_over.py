@@ -109,6 +109,7 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
         reason = None if mode is Mode.BOT else conversation.needs_person
         changed |= {
             "mode": mode,
+            "sweeps": 0,
             "needs_person": reason,
             "waiting_queue": waiting_queue(conversation.sender, mode, reason),
         }

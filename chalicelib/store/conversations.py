@@ -22,6 +22,8 @@ class DynamoConversations:
         self._transactions.commit(change)
 
     def read(self, conversation_id: str) -> Conversation | None:
+        if ":" in conversation_id:  # the key of a mark
+            return None
         with translated():
             try:
                 return conversation_of(ConversationRow.get(conversation_id, consistent_read=True))

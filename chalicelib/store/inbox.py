@@ -91,6 +91,8 @@ class DynamoInbox:
         return [c for c in self._by_id(ids) if c.sender in senders]
 
     def by_name(self, senders: Sequence[str], start: str) -> list[Conversation]:
+        if not fold(start):  # nothing but marks: DynamoDB refuses an empty beginning
+            return []
         with translated():
             ids = [
                 row.conversation_id

@@ -247,6 +247,11 @@ def test_marks_are_put_found_and_removed(store: Any) -> None:
     assert store.look_up(["alias:x"]) == ({}, {})
 
 
+def test_a_mark_is_not_read_as_a_conversation(store: Any) -> None:
+    store.commit(Change(ID, create=conversation(), marks=(Mark("alias:x", {"points_to": ID}),)))
+    assert store.read("alias:x") is None
+
+
 def test_a_change_that_does_not_touch_the_conversation_works_without_one(store: Any) -> None:
     counters = (DayCounters(SENDER, "2026-11-20", Counter(dropped_drafts=1)),)
     store.commit(Change("gone", touches_conversation=False, counters=counters))

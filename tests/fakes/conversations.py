@@ -34,7 +34,7 @@ class FakeConversations:
         self._apply(change)
 
     def read(self, conversation_id: str) -> Conversation | None:
-        return self.rows.get(conversation_id)
+        return self.rows.get(conversation_id) if ":" not in conversation_id else None
 
     def look_up(self, keys: Sequence[str]) -> tuple[dict[str, Conversation], dict[str, Mark]]:
         return (

@@ -198,6 +198,11 @@ def test_messages_come_newest_first_in_pages(shop: Shop) -> None:
     assert bodies == ["m4", "m3", "m2", "m1", "m0"]
 
 
+def test_search_for_nothing_but_accents_finds_nobody(shop: Shop) -> None:
+    _three_customers(shop)
+    assert shop.api("POST", "/api/search", {"q": "\u0301\u0300"}).json_body["items"] == []
+
+
 @pytest.mark.parametrize("path", ["/api/conversations/nobody", "/api/conversations/nobody/messages"])
 def test_what_is_not_there_is_not_found(shop: Shop, path: str) -> None:
     answer = shop.api("GET", path)
@@ -207,7 +212,15 @@ def test_what_is_not_there_is_not_found(shop: Shop, path: str) -> None:
 def test_a_mark_cannot_be_read_as_a_conversation(shop: Shop) -> None:
     shop.customer_writes(ExternalUserId="ES.111")
     key = shop.parts.pseudonyms.alias_key("whatsapp:+14155238886", "ES.111")
-    assert shop.api("GET", f"/api/conversations/{key}").status_code == 404
+    path = f"/api/conversations/{key}"
+    for method, way, body in (
+        ("GET", "", None),
+        ("GET", "/messages", None),
+        ("POST", "/messages", {"client_id": "client-0001", "body": "Hola"}),
+        ("PATCH", "", {"version": 0, "note": "x"}),
+        ("DELETE", "", None),
+    ):
+        assert shop.api(method, path + way, body, token="admin").status_code == 404
 
 
 # Changes
@@ -392,9 +405,16 @@ def test_metrics_count_a_period_in_the_business_time_zone(shop: Shop) -> None:
     assert body["totals"]["cost_usd"] == pytest.approx(0.000053)
 
 
-@pytest.mark.parametrize("query", ["from=yesterday", "from=2026-11-20&to=2026-11-01", "from=2020-01-01", "sender=%2B1"])
+@pytest.mark.parametrize(
+    "query",
+    ["from=yesterday", "from=20261119", "from=2026-11-20&to=2026-11-01", "from=2020-01-01", "sender=%2B1"],
+)
 def test_a_wrong_period_or_sender_is_a_bad_request(shop: Shop, query: str) -> None:
     assert shop.api("GET", f"/api/metrics?{query}").status_code == 400
+
+
+def test_the_first_day_there_is_does_not_break_the_report(shop: Shop) -> None:
+    assert shop.api("GET", "/api/metrics?to=0001-01-01").status_code in (200, 400)
 
 
 # How it refuses

@@ -283,6 +283,21 @@ def test_a_send_nobody_can_tell_about_is_unknown_and_a_persons(world: World) -> 
     assert world.conversation().pending_answer is None
 
 
+def test_after_a_hand_back_the_sweeper_starts_anew(world: World) -> None:
+    world.customer_writes("Hola")
+    for _ in range(2):
+        world.clock.move(301)
+        world.sweeper_runs()
+    world.operator_writes()
+    world.operator_edits(mode=Mode.BOT)
+    world.customer_writes("¿Y rebozos?")
+    world.jobs.put_jobs.clear()
+    world.clock.move(301)
+    world.sweeper_runs()
+    assert len(world.jobs.put_jobs) == 1
+    assert world.conversation().mode is Mode.BOT
+
+
 # Who may answer changes
 
 
@@ -302,6 +317,16 @@ def test_an_opt_out_while_the_model_thinks_drops_the_draft(world: World) -> None
     world.worker_runs()
     assert world.twilio.accepted == []
     assert world.conversation().unanswered == frozenset()
+
+
+def test_a_report_that_the_customer_blocked_us_drops_the_draft(world: World) -> None:
+    world.customer_writes("Hola")
+    world.worker_runs()
+    world.customer_writes("¿Y rebozos?")
+    world.model.while_thinking = lambda: world.twilio_reports("bot:1:1", "failed", error_code=63014)
+    world.worker_runs()
+    assert len(world.twilio.accepted) == 1
+    assert world.conversation().opted_out
 
 
 def test_an_erasure_while_the_model_thinks_drops_the_draft(world: World) -> None:

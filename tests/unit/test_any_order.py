@@ -69,7 +69,7 @@ class AnyOrder(RuleBasedStateMachine):
         kill_at=st.one_of(st.none(), st.integers(1, 12)),
         after=st.booleans(),
         lost=st.booleans(),
-        interruption=st.sampled_from(["none", "message", "take_over", "opt_out", "erase", "hand_back"]),
+        interruption=st.sampled_from(["none", "message", "take_over", "opt_out", "erase", "hand_back", "blocked"]),
         place=st.sampled_from(["thinking", "sending"]),
         last=st.booleans(),
     )
@@ -122,6 +122,10 @@ class AnyOrder(RuleBasedStateMachine):
             return
         elif interruption == "erase":
             self.world.erase()
+        elif interruption == "blocked":
+            sent = [m for m in self.world.thread() if m.direction is Direction.OUTBOUND and m.sid]
+            if sent:
+                self.world.twilio_reports(sent[0].message_id, "failed", error_code=63014)
         else:
             self._edit(interruption)
 
@@ -159,12 +163,12 @@ class AnyOrder(RuleBasedStateMachine):
         self.ranks.clear()
 
     @precondition(lambda self: self._known())
-    @rule(data=st.data(), status=st.sampled_from(_STATUSES))
-    def twilio_reports(self, data: st.DataObject, status: str) -> None:
+    @rule(data=st.data(), status=st.sampled_from(_STATUSES), code=st.sampled_from([63024, 63014]))
+    def twilio_reports(self, data: st.DataObject, status: str, code: int) -> None:
         outbound = [m for m in self.world.thread() if m.direction is Direction.OUTBOUND and m.sid]
         if outbound:
             message = data.draw(st.sampled_from(outbound))
-            self.world.twilio_reports(message.message_id, status, error_code=63024)
+            self.world.twilio_reports(message.message_id, status, error_code=code)
 
     @rule()
     def sweeper_runs(self) -> None:

@@ -18,6 +18,7 @@ from chalicelib.sales.links import status_url
 from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.sales.text import fold, preview, split_text
 from tests.fakes.outside import START
+from tests.unit.test_settings import load
 
 PROFILE_FILE = Path("chalicelib/profiles/default.toml")
 
@@ -150,7 +151,7 @@ def test_the_cost_of_an_unknown_model_is_unknown_unless_its_price_is_given() -> 
 @pytest.mark.parametrize("text", ["1", "a/b/c", "1/2/3/4"])
 def test_a_price_that_cannot_be_read_stops_the_start(text: str) -> None:
     with pytest.raises(SettingsInvalid, match="OPENAI_PRICE_PER_MILLION_USD"):
-        prices_of("gpt-6-luna", text)
+        load(OPENAI_PRICE_PER_MILLION_USD=text)
 
 
 def test_money_is_whole_minor_units() -> None:
