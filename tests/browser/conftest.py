@@ -2,23 +2,14 @@
 
 import itertools
 import secrets
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from local_stack import ROOT, Customer, NewCustomer, NewPage, Stack, new_customer, running_stack
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-BROWSERS = ("google-chrome", "chromium")
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-EXPECT_MILLISECONDS = 20_000
+from local.settings import ROOT
+from tests.browser.local_stack import Customer, NewCustomer, NewPage, Stack, new_customer, running_stack
+
 BUILT_PAGE = ROOT / "dashboard_site" / "dist" / "index.html"
 
 
@@ -28,16 +19,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         pytest.fail("The page is not built: npm ci && npm run build, in dashboard_site.")
     with running_stack(tmp_path_factory.mktemp("stack"), secrets.token_urlsafe(12)) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
-    expect.set_options(timeout=EXPECT_MILLISECONDS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=BROWSER_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

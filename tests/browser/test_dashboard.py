@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from local_stack import NewCustomer, NewPage, Stack
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.local_stack import NewCustomer, NewPage, Stack
 
 pytestmark = pytest.mark.browser
 

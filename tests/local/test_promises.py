@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 from tests.local.eventually import eventually
-from tests.local.runner import Runner, starting
+from tests.local.runner import Runner, running
 
 ACCOUNT, TOKEN, SENDER = "AC" + "1" * 32, "the-token", "whatsapp:+14155238886"
 PASSWORD = "una contraseña larga"
@@ -120,7 +120,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
     with (
         serving(ScriptedServer(accept)) as twilio,
         serving(ScriptedServer(_reply_of_model)) as model,
-        starting(
+        running(
             tmp_path_factory.mktemp("state"),
             TWILIO_ACCOUNT_SID=ACCOUNT,
             TWILIO_AUTH_TOKEN=TOKEN,
@@ -132,8 +132,6 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
             QUIET_SECONDS="1",
         ) as runner,
     ):
-        eventually(lambda: runner.is_ready() or runner.process.poll() is not None, seconds=90)
-        assert runner.is_ready(), "".join(runner.output)
         yield RealParts(runner, twilio, model)
 
 

@@ -1,0 +1,223 @@
+"""The simulated Twilio account: carries messages between the customers' phones and the bot.
+
+A customer's message is posted to the bot's webhook; the bot's message is shown on the phone and reported back
+as sent, delivered and read. All of it survives a restart.
+"""
+
+import secrets
+import threading
+import time
+import uuid
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from local.delivery import OUTSIDE_WINDOW, Delivery, Pace, raise_status, read_by_bot
+from local.faults import Faults
+from local.inbound_form import inbound_form
+from local.phone_store import Customer, Media, Message, PhoneStore
+from local.twilio_errors import AnswerLost, Refused
+from local.webhooks import NotConnected, WebhookCaller
+
+LONGEST_BODY = 1600
+TYPING_SECONDS = 25
+SERVICE_WINDOW_SECONDS = 24 * 3600
+WEBHOOK_FAILED = 11200
+FIRST_CUSTOMERS = [
+    ("Lucía Fernández", "+34600000001", "ES.7190446188273115", "lucia.fdez"),
+    ("Carlos Medina", "+5215512345678", "MX.2081764530019946", ""),
+    ("Sol", None, "ES.4480491918930694", "sol.compra"),
+]
+
+
+class TwilioAccount:
+    def __init__(
+        self,
+        store: PhoneStore,
+        *,
+        account_sid: str,
+        auth_token: str,
+        senders: Sequence[str],
+        webhook_url: str,
+        api_url: str,
+        pace: Pace | None = None,
+    ) -> None:
+        self.store = store
+        self.faults = Faults()
+        self.account_sid = account_sid
+        self.auth_token = auth_token
+        self.senders = [f"whatsapp:{sender.strip().removeprefix('whatsapp:')}" for sender in senders]
+        self._webhook_url = webhook_url
+        self._api_url = api_url
+        self._caller = WebhookCaller(auth_token)
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._delivery = Delivery(store, self.faults, self._caller, account_sid=account_sid, pace=pace or Pace())
+
+    @classmethod
+    def open(cls, path: Path, environ: Mapping[str, str]) -> "TwilioAccount":
+        account = cls(
+            PhoneStore(path),
+            account_sid=environ["TWILIO_ACCOUNT_SID"],
+            auth_token=environ["TWILIO_AUTH_TOKEN"],
+            senders=(environ.get("TWILIO_SENDERS") or environ["TWILIO_PHONE_NUMBER"]).split(","),
+            webhook_url=environ["TWILIO_WEBHOOK_URL"],
+            api_url=environ["TWILIO_API_BASE_URL"],
+        )
+        account.resume()
+        return account
+
+    def resume(self) -> None:
+        """The customers of the first start, and on with what was under way at the last stop."""
+        if not self.store.customers():
+            for name, phone, external_user_id, username in FIRST_CUSTOMERS:
+                self.add_customer(name, phone, external_user_id, username)
+        for message in self.store.messages_under_way():
+            self._in_background(self._delivery.carry, message)
+
+    def add_customer(
+        self, profile_name: str, phone: str | None, external_user_id: str = "", username: str = ""
+    ) -> Customer:
+        """`phone` None: one who hides the number behind a username. Who is there already is returned."""
+        external_user_id = external_user_id or f"ES.{secrets.randbelow(10**16):016d}"
+        address = f"whatsapp:{phone or external_user_id}"
+        return self.store.customer_at(address) or self.store.save_customer(
+            Customer(uuid.uuid4().hex, address, phone, external_user_id, profile_name, username)
+        )
+
+    def customer_writes(
+        self,
+        customer: Customer,
+        *,
+        kind: str,
+        body: str,
+        parameters: Mapping[str, str],
+        media: Sequence[tuple[str, bytes]] = (),
+        copies: int = 1,
+    ) -> Message:
+        """Shown on the phone at once; the bot is told in the background, `copies` times at the same moment.
+
+        `parameters` are those of the webhook's form that only some kinds have; `media` are types and contents.
+        """
+        sid = f"{'MM' if media else 'SM'}{secrets.token_hex(16)}"
+        stored = [Media(f"ME{secrets.token_hex(16)}", sid, content_type, raw) for content_type, raw in media]
+        for item in stored:
+            self.store.save_media(item)
+        now = time.time()
+        message = self.store.save_message(
+            Message(
+                sid=sid,
+                customer_id=customer.customer_id,
+                direction="inbound",
+                kind=kind,
+                body=body,
+                sender=self.senders[0],
+                address=customer.address,
+                details={"parameters": dict(parameters), "media": [item.media_sid for item in stored]},
+                delivery_status="sending",
+                error_code=None,
+                created_at=now,
+                updated_at=now,
+                sent_at=now,
+            )
+        )
+        self.store.change_customer(customer.customer_id, last_inbound_at=now)
+        form = inbound_form(self.account_sid, self._api_url, customer, message, stored)
+        for _ in range(copies):
+            self._in_background(self._call_webhook, sid, form)
+        return message
+
+    def _call_webhook(self, sid: str, form: Mapping[str, str]) -> None:
+        idempotency_token = str(uuid.uuid4())
+        # Twilio's default: one more try, and only when the connection failed.
+        for _ in range(2):
+            try:
+                status = self._caller.post(self._webhook_url, form, idempotency_token)
+            except NotConnected:
+                continue
+            if status < 300:
+                raise_status(self.store, sid, "delivered")
+                return
+            break
+        raise_status(self.store, sid, "failed", WEBHOOK_FAILED)
+
+    def accept(self, form: Mapping[str, str]) -> Message:
+        """What the bot sends. Raises Refused, or AnswerLost when the message was accepted all the same."""
+        time.sleep(self.faults.settings.answer_delay_seconds)
+        self._check(form)
+        customer = self.store.customer_at(form["To"])
+        now = time.time()
+        message = self.store.save_message(
+            Message(
+                sid=f"{'MM' if form.get('MediaUrl') else 'SM'}{secrets.token_hex(16)}",
+                customer_id=customer.customer_id if customer else None,
+                direction="outbound",
+                kind="text",
+                body=form.get("Body") or _template_text(form),
+                sender=form["From"],
+                address=form["To"],
+                details={"media_url": form["MediaUrl"]} if form.get("MediaUrl") else {},
+                delivery_status="queued",
+                error_code=None,
+                created_at=now,
+                updated_at=now,
+                status_callback=form.get("StatusCallback"),
+            )
+        )
+        self._in_background(self._delivery.carry, message, self._error_under_way(form, customer))
+        if self.faults.strikes("lose_answer_next"):
+            raise AnswerLost
+        return message
+
+    def _check(self, form: Mapping[str, str]) -> None:
+        if self.faults.strikes("refuse_next"):
+            raise Refused(self.faults.settings.refuse_code)
+        if not form.get("To"):
+            raise Refused(21604)
+        if not form["To"].startswith("whatsapp:"):
+            raise Refused(21211)
+        if not form.get("From"):
+            raise Refused(21603)
+        if form["From"] not in self.senders:
+            raise Refused(63007)
+        if not (form.get("Body") or form.get("MediaUrl") or form.get("ContentSid")):
+            raise Refused(21602)
+        if len(form.get("Body", "")) > LONGEST_BODY:
+            raise Refused(21617)
+
+    def _error_under_way(self, form: Mapping[str, str], customer: Customer | None) -> int | None:
+        """The error that shows only after the message was accepted."""
+        if self.faults.strikes("undeliver_next"):
+            return self.faults.settings.undeliver_code
+        last_inbound_at = customer.last_inbound_at if customer else 0
+        window_is_open = time.time() - last_inbound_at <= SERVICE_WINDOW_SECONDS
+        return None if window_is_open or form.get("ContentSid") else OUTSIDE_WINDOW
+
+    def listed_messages(self) -> list[Message]:
+        """Newest first; Twilio's own list can lag behind what it accepted."""
+        newest = time.time() - self.faults.settings.list_lag_seconds
+        return [message for message in self.store.messages_at_twilio() if message.created_at <= newest]
+
+    def show_typing(self, message_sid: str) -> None:
+        """Raises Refused."""
+        if self.faults.strikes("typing_fail_next"):
+            raise Refused(500)
+        message = self.store.message(message_sid)
+        if message is None or message.direction != "inbound":
+            raise Refused(20404)
+        read_by_bot(self.store, message.address, typing_until=time.time() + TYPING_SECONDS)
+
+    def close(self) -> None:
+        """Let what is under way arrive first."""
+        for thread in list(self._threads):
+            thread.join()
+        self.store.close()
+
+    def _in_background(self, work: Callable[..., Any], *arguments: Any) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+
+def _template_text(form: Mapping[str, str]) -> str:
+    return f"[Plantilla {form['ContentSid']}] {form.get('ContentVariables', '')}".strip()

@@ -1,0 +1,191 @@
+"""Twilio's REST API as far as a bot uses it, in Twilio's own shapes: its SDK works with it unchanged."""
+
+import hmac
+import socket
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, request
+
+from local.faults_api import faults_api
+from local.inbound_form import API_VERSION, media_path
+from local.phone_store import Media, Message
+from local.twilio_account import TwilioAccount
+from local.twilio_errors import AnswerLost, Refused
+
+MOST_A_PAGE = 1000
+
+
+def twilio_app(account: TwilioAccount) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    messages = f"/{API_VERSION}/Accounts/{account.account_sid}/Messages"
+
+    @app.before_request
+    def authenticate() -> None:
+        given = request.authorization
+        if request.blueprint == "faults":
+            return
+        known = f"{account.account_sid}:{account.auth_token}"
+        if given is None or not hmac.compare_digest(f"{given.username}:{given.password}".encode(), known.encode()):
+            raise Refused(20003)
+
+    @app.post(f"{messages}.json")
+    def create() -> Any:
+        try:
+            return jsonify(_resource(account, account.accept(request.form.to_dict()))), 201
+        except AnswerLost:
+            return _hang_up()
+
+    @app.get(f"{messages}.json")
+    def list_messages() -> Any:
+        if account.faults.strikes("list_fail_next"):
+            raise Refused(500)
+        found = [message for message in account.listed_messages() if _is_asked_for(message)]
+        return jsonify(_page(account, f"{messages}.json", found))
+
+    @app.get(f"{messages}/<sid>.json")
+    def fetch(sid: str) -> Any:
+        return jsonify(_resource(account, _known(account, sid)))
+
+    @app.delete(f"{messages}/<sid>.json")
+    def delete(sid: str) -> Any:
+        account.store.change_message(_known(account, sid).sid, deleted=True)
+        account.store.delete_media(sid)
+        return "", 204
+
+    @app.get(f"{messages}/<sid>/Media.json")
+    def list_media(sid: str) -> Any:
+        media = account.store.media_of(_known(account, sid).sid)
+        return jsonify({"media_list": [_media_resource(account, item) for item in media], "page": 0})
+
+    @app.get(f"{messages}/<sid>/Media/<media_sid>")
+    def fetch_media(sid: str, media_sid: str) -> Any:
+        media = account.store.media(media_sid)
+        if media is None or media.message_sid != sid:
+            raise Refused(20404)
+        return Response(media.content, content_type=media.content_type)
+
+    @app.delete(f"{messages}/<sid>/Media/<media_sid>.json")
+    def delete_media(sid: str, media_sid: str) -> Any:
+        del media_sid
+        account.store.delete_media(_known(account, sid).sid)
+        return "", 204
+
+    @app.post("/v2/Indicators/Typing.json")
+    def typing() -> Any:
+        account.show_typing(request.form.get("messageId", ""))
+        return jsonify({"success": True})
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Any:
+        more_info = f"https://www.twilio.com/docs/errors/{error.code}"
+        shape = {"code": error.code, "message": error.message, "more_info": more_info, "status": error.status}
+        return jsonify(shape), error.status
+
+    @app.errorhandler(404)
+    def unknown(error: Exception) -> Any:
+        del error
+        return refused(Refused(20404))
+
+    app.register_blueprint(faults_api(account.faults))
+    return app
+
+
+def _known(account: TwilioAccount, sid: str) -> Message:
+    message = account.store.message(sid)
+    if message is None or message.deleted:
+        raise Refused(20404)
+    return message
+
+
+def _hang_up() -> Response:
+    """Close the connection before anything is answered."""
+    connection: socket.socket = request.environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    return Response()
+
+
+def _is_asked_for(message: Message) -> bool:
+    """The filters of the list: To, From, and DateSent by day in GMT."""
+    asked = request.args
+    sent_on = datetime.fromtimestamp(message.sent_at, UTC).date().isoformat() if message.sent_at else ""
+    source, target = _ends(message)
+    return (
+        asked.get("To", target) == target
+        and asked.get("From", source) == source
+        and asked.get("DateSent", sent_on)[:10] == sent_on
+        and sent_on >= asked.get("DateSent>", "")[:10]
+        and sent_on <= asked.get("DateSent<", "9999")[:10]
+    )
+
+
+def _ends(message: Message) -> tuple[str, str]:
+    inbound = message.direction == "inbound"
+    return (message.address, message.sender) if inbound else (message.sender, message.address)
+
+
+def _page(account: TwilioAccount, path: str, found: list[Message]) -> dict[str, Any]:
+    size = max(1, min(int(request.args.get("PageSize", 50)), MOST_A_PAGE))
+    number = int(request.args.get("Page", 0))
+    start = number * size
+    shown = found[start : start + size]
+
+    def uri(page: int) -> str:
+        asked = {name: value for name, value in request.args.items() if name not in ("Page", "PageToken")}
+        return f"{path}?{urlencode({**asked, 'PageSize': size, 'Page': page})}"
+
+    return {
+        "messages": [_resource(account, message) for message in shown],
+        "page": number,
+        "page_size": size,
+        "start": start,
+        "end": start + max(len(shown) - 1, 0),
+        "uri": uri(number),
+        "first_page_uri": uri(0),
+        "previous_page_uri": uri(number - 1) if number else None,
+        "next_page_uri": uri(number + 1) if len(found) > start + size else None,
+    }
+
+
+def _resource(account: TwilioAccount, message: Message) -> dict[str, Any]:
+    source, target = _ends(message)
+    inbound = message.direction == "inbound"
+    uri = f"/{API_VERSION}/Accounts/{account.account_sid}/Messages/{message.sid}"
+    return {
+        "account_sid": account.account_sid,
+        "api_version": API_VERSION,
+        "body": message.body,
+        "date_created": _rfc2822(message.created_at),
+        "date_sent": _rfc2822(message.sent_at),
+        "date_updated": _rfc2822(message.updated_at),
+        "direction": "inbound" if inbound else "outbound-api",
+        "error_code": message.error_code,
+        "error_message": None,
+        "from": source,
+        "messaging_service_sid": None,
+        "num_media": str(len(message.details.get("media", [])) or int("media_url" in message.details)),
+        "num_segments": "1",
+        "price": None,
+        "price_unit": None,
+        "sid": message.sid,
+        "status": "received" if inbound else message.delivery_status,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": target,
+        "uri": f"{uri}.json",
+    }
+
+
+def _media_resource(account: TwilioAccount, media: Media) -> dict[str, Any]:
+    return {
+        "account_sid": account.account_sid,
+        "parent_sid": media.message_sid,
+        "sid": media.media_sid,
+        "content_type": media.content_type,
+        "uri": f"{media_path(account.account_sid, media)}.json",
+    }
+
+
+def _rfc2822(seconds: float | None) -> str | None:
+    return None if seconds is None else format_datetime(datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,141 @@
+"""What the simulated Twilio tells the bot, and what the phones show."""
+
+import pytest
+import requests
+from twilio.request_validator import RequestValidator
+
+from local.delivery import Pace
+from local.phone_store import Customer
+from tests.local.bot import Call
+from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, OpenWorld, World
+from tests.local.servers import free_port
+
+
+def is_signed(url: str, call: Call) -> bool:
+    return RequestValidator(AUTH_TOKEN).validate(url, call.form, call.headers["X-Twilio-Signature"])
+
+
+def customer_without_phone(world: World) -> Customer:
+    return next(customer for customer in world.account.store.customers() if customer.phone is None)
+
+
+def test_the_webhook_is_signed_with_all_its_parameters(world: World) -> None:
+    written = world.customer_writes("¿Cuánto cuesta? ☕")
+    [call] = world.bot.webhooks()
+    assert is_signed(world.bot.url, call)
+    assert call.form["MessageSid"] == call.form["SmsSid"] == written.sid
+    assert (call.form["From"], call.form["To"]) == (world.customer.address, SENDER)
+    assert (call.form["Body"], call.form["MessageType"], call.form["NumMedia"]) == ("¿Cuánto cuesta? ☕", "text", "0")
+    assert (call.form["ProfileName"], call.form["WaId"]) == ("Lucía Fernández", "34600000001")
+
+
+def test_blank_parameters_are_sent_and_signed(world: World) -> None:
+    world.customer_writes("", kind="image", media=[("image/jpeg", b"jpeg")])
+    [call] = world.bot.webhooks()
+    assert call.form["Body"] == ""
+    assert is_signed(world.bot.url, call)
+
+
+def test_a_customer_may_have_no_phone_number(world: World) -> None:
+    customer = customer_without_phone(world)
+    world.customer_writes(customer=customer)
+    [call] = world.bot.webhooks()
+    assert call.form["From"] == f"whatsapp:{customer.external_user_id}"
+    assert call.form["WaId"] == ""
+    assert call.form["ExternalUserId"].startswith("ES.")
+
+
+def test_one_webhook_can_come_twice(world: World) -> None:
+    written = world.customer_writes(copies=2)
+    calls = world.bot.webhooks(2)
+    assert [call.form["MessageSid"] for call in calls] == [written.sid] * 2
+
+
+def test_a_webhook_that_found_nobody_is_tried_once_more_and_then_shown_as_failed(open_world: OpenWorld) -> None:
+    world = open_world(webhook_url=f"http://127.0.0.1:{free_port()}/whatsapp")
+    assert world.arrived(world.customer_writes().sid, "failed")
+
+
+def test_a_webhook_answered_with_500_is_not_repeated(world: World) -> None:
+    world.bot.answers.append(500)
+    assert world.arrived(world.customer_writes().sid, "failed")
+    assert len(world.bot.calls) == 1
+
+
+def test_a_delivered_message_gets_its_ticks(world: World) -> None:
+    assert world.arrived(world.customer_writes().sid, "delivered")
+
+
+def test_media_are_served_with_the_accounts_credentials_only(world: World) -> None:
+    world.customer_writes("", kind="audio", media=[("audio/ogg", b"a voice")])
+    [call] = world.bot.webhooks()
+    url = call.form["MediaUrl0"]
+    assert call.form["MediaContentType0"] == "audio/ogg"
+    assert requests.get(url, timeout=10).status_code == 401
+    with_credentials = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=10)
+    assert (with_credentials.content, with_credentials.headers["Content-Type"]) == (b"a voice", "audio/ogg")
+
+
+def test_status_callbacks_come_signed_and_in_order(world: World) -> None:
+    world.customer_writes()
+    sent = world.bot_writes()
+    calls = world.bot.callbacks(3)
+    assert [call.form["MessageStatus"] for call in calls] == ["sent", "delivered", "read"]
+    assert {call.form["MessageSid"] for call in calls} == {sent.sid}
+    assert all(is_signed(f"{world.bot.url}/status?c=C&m=M", call) for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "expected"),
+    [
+        ("backwards", ["read", "delivered", "sent"]),
+        ("twice", ["sent", "sent", "delivered", "delivered", "read", "read"]),
+    ],
+)
+def test_status_callbacks_can_come_otherwise(world: World, callbacks: str, expected: list[str]) -> None:
+    world.account.faults.change({"callbacks": callbacks})
+    world.customer_writes()
+    world.bot_writes()
+    assert [call.form["MessageStatus"] for call in world.bot.callbacks(len(expected))] == expected
+
+
+def test_who_turned_read_receipts_off_leaves_it_at_delivered(world: World) -> None:
+    world.account.store.change_customer(world.customer.customer_id, read_receipts=False)
+    world.customer_writes()
+    sent = world.bot_writes()
+    world.bot.callbacks(2)
+    assert world.arrived(sent.sid, "delivered")
+
+
+def test_a_message_can_be_accepted_and_not_arrive(world: World) -> None:
+    world.customer_writes()
+    world.account.faults.change({"undeliver_next": 1, "undeliver_code": 63024})
+    sent = world.bot_writes()
+    [call] = world.bot.callbacks()
+    assert (call.form["MessageStatus"], call.form["ErrorCode"]) == ("undelivered", "63024")
+    assert world.client.messages(sent.sid).fetch().error_code == 63024
+
+
+def test_outside_the_24_hours_a_free_form_message_fails_and_a_template_arrives(world: World) -> None:
+    free_form = world.bot_writes()
+    template = world.client.messages.create(
+        to=world.customer.address, from_=SENDER, content_sid="HX" + "0" * 32, content_variables='{"1": "Lucía"}'
+    )
+    assert world.arrived(free_form.sid, "failed").error_code == 63016
+    assert world.arrived(template.sid, "read")
+
+
+def test_the_bots_answer_marks_what_the_customer_wrote_as_read(world: World) -> None:
+    inbound = world.customer_writes()
+    world.bot_writes()
+    assert world.arrived(inbound.sid, "read")
+
+
+def test_after_a_restart_the_phones_show_everything_and_messages_go_on(open_world: OpenWorld) -> None:
+    before = open_world(Pace(sent=0, delivered=0.3, read=0))
+    before.customer_writes("Hola")
+    sent = before.bot_writes("¡Hola!")
+    after = open_world()
+    assert [message.body for message in after.account.store.messages_since(0)] == ["Hola", "¡Hola!"]
+    assert after.account.store.customers() == before.account.store.customers()
+    assert after.arrived(sent.sid, "read")

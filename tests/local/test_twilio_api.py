@@ -1,0 +1,135 @@
+"""Twilio's own SDK against the simulated REST API, over HTTP."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, World
+
+
+@pytest.fixture(autouse=True)
+def open_window(world: World) -> None:
+    world.customer_writes()
+
+
+def refusal(world: World, **message: Any) -> TwilioRestException:
+    with pytest.raises(TwilioRestException) as refused:
+        world.bot_writes(**message)
+    return refused.value
+
+
+def test_a_sent_message_is_queued_and_can_be_fetched(world: World) -> None:
+    sent = world.bot_writes("¡Hola! *Taza*: $249.00")
+    fetched = world.client.messages(sent.sid).fetch()
+    assert re.fullmatch("SM[0-9a-f]{32}", sent.sid)
+    assert sent.status == "queued"
+    assert (fetched.body, fetched.to, fetched.from_) == ("¡Hola! *Taza*: $249.00", world.customer.address, SENDER)
+    assert fetched.direction == "outbound-api"
+    assert abs((datetime.now(UTC) - fetched.date_created.replace(tzinfo=UTC)).total_seconds()) < 60
+
+
+def test_the_list_is_filtered_by_both_ends_and_newest_first(world: World) -> None:
+    other = world.account.store.customers()[1]
+    world.customer_writes(customer=other)
+    first, second = world.bot_writes("uno"), world.bot_writes("dos")
+    world.bot_writes("tres", to=other.address)
+    found = world.client.messages.list(to=world.customer.address, from_=SENDER)
+    assert [message.sid for message in found] == [second.sid, first.sid]
+
+
+def test_the_list_comes_in_pages(world: World) -> None:
+    sent = [world.bot_writes(f"mensaje {number}").sid for number in range(5)]
+    found = world.client.messages.list(from_=SENDER, page_size=2)
+    assert [message.sid for message in found] == sent[::-1]
+
+
+def test_what_a_customer_wrote_is_listed_as_received(world: World) -> None:
+    found = world.client.messages.list(from_=world.customer.address, to=SENDER)
+    assert [(message.status, message.direction, message.body) for message in found] == [("received", "inbound", "Hola")]
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "status"),
+    [
+        ({"body": "a" * 1601}, 21617, 400),
+        ({"body": ""}, 21602, 400),
+        ({"to": "+34600000001"}, 21211, 400),
+    ],
+)
+def test_twilios_own_error_codes_come_back(world: World, message: dict[str, str], code: int, status: int) -> None:
+    refused = refusal(world, **message)
+    assert (refused.code, refused.status) == (code, status)
+
+
+def test_1600_characters_are_not_too_long(world: World) -> None:
+    assert world.bot_writes("á" * 1600).sid
+
+
+def test_a_wrong_token_is_refused(world: World) -> None:
+    stranger = Client(ACCOUNT_SID, f"not-{AUTH_TOKEN}", http_client=world.client.http_client)
+    with pytest.raises(TwilioRestException) as refused:
+        stranger.messages.create(to=world.customer.address, from_=SENDER, body="Hola")
+    assert (refused.value.code, refused.value.status) == (20003, 401)
+
+
+@pytest.mark.parametrize(("code", "status"), [(63016, 400), (63018, 429), (20429, 429), (500, 500)])
+def test_the_next_sends_can_be_refused(world: World, code: int, status: int) -> None:
+    requests.post(f"{world.url}/faults", json={"refuse_next": 1, "refuse_code": code}, timeout=10)
+    refused = refusal(world)
+    assert (refused.code, refused.status) == (code, status)
+    assert world.bot_writes().sid
+
+
+def test_an_answer_can_be_lost_after_the_message_was_accepted(world: World) -> None:
+    world.account.faults.change({"lose_answer_next": 1})
+    with pytest.raises(requests.ConnectionError):
+        world.bot_writes("perdido")
+    assert [message.body for message in world.client.messages.list(from_=SENDER)] == ["perdido"]
+
+
+def test_the_list_can_lag_behind(world: World) -> None:
+    world.bot_writes()
+    world.account.faults.change({"list_lag_seconds": 300})
+    assert world.client.messages.list(from_=SENDER) == []
+    world.account.faults.clear()
+    assert len(world.client.messages.list(from_=SENDER)) == 1
+
+
+def test_the_list_can_fail(world: World) -> None:
+    world.account.faults.change({"list_fail_next": 1})
+    with pytest.raises(TwilioException, match="500"):
+        world.client.messages.list()
+
+
+def test_a_deleted_message_is_gone_from_twilio_but_not_from_the_phone(world: World) -> None:
+    sent = world.bot_writes()
+    world.client.messages(sent.sid).delete()
+    with pytest.raises(TwilioRestException) as unknown:
+        world.client.messages(sent.sid).fetch()
+    assert unknown.value.code == 20404
+    assert sent.sid in [message.sid for message in world.account.store.messages_since(0)]
+
+
+def test_an_unknown_fault_is_refused_and_changes_nothing(world: World) -> None:
+    answer = requests.post(f"{world.url}/faults", json={"refuse_next": 3, "nonsense": 1}, timeout=10)
+    assert answer.status_code == 400
+    assert "nonsense" in answer.json()["error"]["message"]
+    assert world.account.faults.settings.refuse_next == 0
+
+
+def test_typing_is_shown_and_marks_the_message_as_read(world: World) -> None:
+    inbound = world.customer_writes()
+    answer = requests.post(
+        f"{world.url}/v2/Indicators/Typing.json",
+        data={"channel": "whatsapp", "messageId": inbound.sid},
+        auth=(ACCOUNT_SID, AUTH_TOKEN),
+        timeout=10,
+    )
+    assert answer.json() == {"success": True}
+    assert world.arrived(inbound.sid, "read")
+    assert world.customer.typing_until > 0
