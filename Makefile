@@ -24,8 +24,9 @@ test: setup-test lint ## all checks and all tests, the browser's too
 
 check: setup lint ## lint, types and the rules of who imports whom
 
-bench: setup ## start time, webhook and answer times on this machine
-	@$(CLEAN) $(BIN)/python -m local.bench
+bench: setup ## webhook against its bare AWS calls; start and answer times of the local stack
+	@$(CLEAN) $(BIN)/python -m tests.bench.bench_webhook $(if $(REPORT),--report $(REPORT))
+	@$(CLEAN) $(BIN)/python -m tests.bench.bench_stack
 
 setup:
 	@$(PYTHON) local/setup.py run
