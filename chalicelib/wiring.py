@@ -5,28 +5,24 @@ the webhook must not pay for it.
 """
 
 import os
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twilio.request_validator import (
-    SIGNATURE_HEADER,
-    SIGNATURE_SETTINGS_HEADER,
-    RequestValidator,
-    get_signature_algorithm,
-)
-
 from chalicelib import logs
 from chalicelib.clock import Clock, SystemClock
 from chalicelib.config import Settings, dashboard_origin_of, has_parameters, load_settings, stage_of
+from chalicelib.errors import SettingsInvalid
 from chalicelib.flows.receive_message import ReceiveMessage
 from chalicelib.flows.report import MakeReport
 from chalicelib.flows.track_delivery import TrackDelivery
 from chalicelib.flows.watch_inbox import WatchInbox
 from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.gateways.reply_queue import ReplyQueue
+from chalicelib.gateways.twilio_signature import is_signed
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.store.conversations import DynamoConversations
@@ -49,6 +45,7 @@ if TYPE_CHECKING:
     from chalicelib.flows.take_over import TakeOver
 
 _SETTINGS_AGE = timedelta(minutes=5)
+_REFRESH_PAUSE = timedelta(seconds=30)
 _PROFILES = Path(__file__).parent / "profiles"
 
 
@@ -67,31 +64,46 @@ class Wiring:
         self._given_twilio = twilio
         self._given_model = model
         self.clock: Clock = clock or SystemClock()
+        logs.set_up()  # so that a mistake in the settings is told as any other line
         self._settings = load_settings(self._environ, read_parameters)
-        self._settings_read = self.clock.now()
         logs.set_up(self._settings.log_level)
+        self._refreshing = threading.Lock()
+        self._due = self.clock.now() + _SETTINGS_AGE
+        self._not_before = self.clock.now()
         name_tables(self._settings.table_prefix)
 
     @property
     def settings(self) -> Settings:
-        """As read from the environment; values of Parameter Store are at most 5 minutes old."""
-        old = self.clock.now() - self._settings_read > _SETTINGS_AGE
-        if old and has_parameters(self._environ):
-            self.refresh_settings()
+        """As read from the environment; values of Parameter Store are at most 5 minutes old while it can be read."""
+        old = has_parameters(self._environ) and self.clock.now() > self._due
+        if old and self._refreshing.acquire(blocking=False):
+            try:
+                self._read_again()
+            finally:
+                self._refreshing.release()
         return self._settings
 
     def refresh_settings(self) -> None:
-        """After a 401: a key may have been rotated."""
-        self._settings = load_settings(self._environ, read_parameters)
-        self._settings_read = self.clock.now()
+        """After a 401: a key may have been rotated. Never raises: what was valid stays until better is read."""
+        seen = self._settings
+        with self._refreshing:
+            if self._settings is seen:
+                self._read_again()
+
+    def _read_again(self) -> None:
+        now = self.clock.now()
+        if now < self._not_before:
+            return
+        try:
+            self._settings = load_settings(self._environ, read_parameters)
+            self._due = now + _SETTINGS_AGE
+        except SettingsInvalid as error:
+            logs.failure("settings_refresh_failed", error)
+            self._not_before = self._due = now + _REFRESH_PAUSE
 
     def is_signed_by_twilio(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
-        """By either token, so that a rotation loses nothing
-        (https://www.twilio.com/docs/usage/security#validating-requests)."""
-        signature = headers.get(SIGNATURE_HEADER, "")
-        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
-        tokens = (self.settings.twilio_auth_token, self.settings.twilio_auth_token_secondary)
-        return any(RequestValidator(token).validate(url, form, signature, algorithm) for token in tokens if token)
+        settings = self.settings
+        return is_signed(url, form, headers, (settings.twilio_auth_token, settings.twilio_auth_token_secondary))
 
     def check_profiles(self) -> None:
         """Raises ProfileInvalid: better at the start than at the first answer."""
@@ -108,7 +120,7 @@ class Wiring:
 
     @cached_property
     def cursors(self) -> Cursors:
-        return Cursors(self._settings.session_secret)
+        return Cursors(lambda: self.settings.session_secret)
 
     @cached_property
     def conversations(self) -> DynamoConversations:
@@ -164,14 +176,15 @@ class Wiring:
     def sign_in(self) -> "SignIn":
         from chalicelib.flows.sign_in import SignIn
 
-        return SignIn(self.operators, self.pseudonyms, self.clock, self._settings.session_secret)
+        return SignIn(self.operators, self.pseudonyms, self.clock, lambda: self.settings.session_secret)
 
     @cached_property
     def twilio(self) -> "Twilio":
         from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
 
         def account() -> TwilioAccount:
-            return TwilioAccount(self.settings.twilio_account_sid, self.settings.twilio_auth_token)
+            settings = self.settings
+            return TwilioAccount(settings.twilio_account_sid, settings.twilio_auth_token)
 
         return self._given_twilio or TwilioGateway(
             account,
@@ -189,6 +202,7 @@ class Wiring:
             self.refresh_settings,
             base_url=self._settings.openai_base_url,
             model=self._settings.openai_model,
+            reasoning_effort=self._settings.openai_reasoning_effort,
             timeout=self._settings.openai_timeout_seconds,
             start_seconds=self._settings.openai_start_seconds,
         )
@@ -226,6 +240,7 @@ class Wiring:
             profile_of=self.profile_of,
             finish_answer=FinishAnswer(self.conversations, self.send_message, self.pseudonyms, self.clock, zone),
             finish_operator_sends=self.finish_operator_sends,
+            erase_customer=self.erase_customer,
             pseudonyms=self.pseudonyms,
             clock=self.clock,
             zone=zone,

@@ -123,6 +123,7 @@ class World:
             profile_of=lambda sender: load_profile(sender) if sender == SENDER else None,
             finish_answer=FinishAnswer(self.conversations, self.send_message(), self.pseudonyms, self.clock, ZONE),
             finish_operator_sends=self.finish_operator_sends(),
+            erase_customer=self.erase_customer(),
             pseudonyms=self.pseudonyms,
             clock=self.clock,
             zone=ZONE,

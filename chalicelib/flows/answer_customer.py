@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
 from chalicelib.errors import ConversationChanged, ModelFailed, TryAgainLater
+from chalicelib.flows.erase_customer import EraseCustomer
 from chalicelib.flows.finish_answer import FinishAnswer
 from chalicelib.flows.finish_operator_sends import FinishOperatorSends
 from chalicelib.flows.ports import Conversations, Model, ProfileOf, Twilio
@@ -49,6 +50,7 @@ class AnswerCustomer:
     profile_of: ProfileOf
     finish_answer: FinishAnswer
     finish_operator_sends: FinishOperatorSends
+    erase_customer: EraseCustomer
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
@@ -61,25 +63,31 @@ class AnswerCustomer:
     def __call__(self, job: ReplyJob, deadline: Deadline) -> None:
         """Raises TryAgainLater when the queue should give the job again."""
         conversation = self.conversations.read(job.conversation_id)
-        if conversation is None:
-            logs.step("conversation_gone", conversation_id=job.conversation_id)
-            return
         last_try = job.receive_count >= self.max_receives
-        if last_try and _has_work(conversation):
+        if conversation and last_try and _has_work(conversation):
             conversation = self._flag(conversation)
-        self.finish_operator_sends(conversation, deadline)
-        if conversation.pending_answer:
-            self.finish_answer(conversation, deadline)
-            conversation = self._read_again(conversation)
-        while conversation and (conversation.unanswered or conversation.uncounted):
-            try:
-                self._take_turn(conversation, deadline, last_try=last_try)
+        while conversation:
+            if conversation.erased:
+                self.erase_customer.run(conversation)
                 return
-            except ConversationChanged:
-                logs.step("draft_dropped", conversation_id=job.conversation_id)
-                conversation = self._read_again(conversation)
-                if deadline.remaining() < self.start_seconds:
-                    raise TryAgainLater(self.retry_seconds, "changed again and again") from None
+            self.finish_operator_sends(conversation, deadline)
+            if conversation.pending_answer:
+                self.finish_answer(conversation, deadline)
+            elif not _waits(conversation) or self._took_turn(conversation, deadline, last_try=last_try):
+                return
+            conversation = self.conversations.read(job.conversation_id)
+        logs.step("conversation_gone", conversation_id=job.conversation_id)
+
+    def _took_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> bool:
+        """False when the conversation changed meanwhile: nothing of the turn has happened, and it begins anew."""
+        try:
+            self._take_turn(conversation, deadline, last_try=last_try)
+        except ConversationChanged:
+            logs.step("draft_dropped", **_name(conversation))
+            if deadline.remaining() < self.start_seconds:
+                raise TryAgainLater(self.retry_seconds, "changed again and again") from None
+            return False
+        return True
 
     def _take_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> None:
         """Raises ConversationChanged when the tables are not as read: nothing of the turn has happened then."""
@@ -97,7 +105,7 @@ class AnswerCustomer:
             return
         profile = self.profile_of(conversation.sender)
         if profile is None or not window.is_open(conversation, now):
-            self._give_to_person(conversation, profile)
+            self._give_to_person(conversation, uncounted, profile)
             return
         answer = self._answer(conversation, profile, messages, unanswered, deadline, last_try=last_try)
         self._send(conversation, unanswered, uncounted, answer, deadline)
@@ -131,7 +139,7 @@ class AnswerCustomer:
         effects = _Effects()
         request = DraftRequest(
             instructions=instructions.instructions_for(profile),
-            conversation=instructions.conversation_for_model(messages, self.history_tokens),
+            conversation=instructions.conversation_for_model(messages, self.history_tokens, conversation.unanswered),
             tools=[_hand_off_tool(effects)],
             safety_identifier=self.pseudonyms.safety_identifier(conversation.conversation_id),
             cache_key=f"{instructions.VERSION}:{profile.name}"[:64],
@@ -170,11 +178,16 @@ class AnswerCustomer:
         try:
             self.conversations.commit(change)
         except ConversationChanged:
-            if dropped := answering.drop(conversation, answer, now, self.zone):
-                self.conversations.commit(dropped)
-            raise
+            # DynamoDB's answer may have been lost: then the reservation stands, and is ours by its very moment.
+            if self.conversations.message(conversation.conversation_id, parts[0].message_id) != parts[0]:
+                self._drop(conversation, answer)
+                raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
         self.finish_answer(reserved, deadline, fresh_parts=parts)
+
+    def _drop(self, conversation: Conversation, answer: Answer) -> None:
+        if dropped := answering.drop(conversation, answer, self.clock.now(), self.zone):
+            self.conversations.commit(dropped)
 
     def _messages(self, conversation: Conversation) -> list[Message]:
         """The newest ones, and whatever else waits to be answered or counted."""
@@ -184,9 +197,13 @@ class AnswerCustomer:
         older = self.conversations.messages(conversation.conversation_id, missing) if missing else []
         return [*older, *recent]
 
-    def _give_to_person(self, conversation: Conversation, profile: Profile | None) -> None:
+    def _give_to_person(
+        self, conversation: Conversation, uncounted: Sequence[Message], profile: Profile | None
+    ) -> None:
         reason = NeedsPerson.WINDOW_CLOSED if profile else NeedsPerson.UNKNOWN_SENDER
-        self.conversations.commit(answering.hand_to_person(conversation, reason, self.clock.now(), self.zone))
+        self.conversations.commit(
+            answering.hand_to_person(conversation, uncounted, reason, self.clock.now(), self.zone)
+        )
         logs.alarm("given_to_person", **_name(conversation), reason=reason.value)
 
     def _flag(self, conversation: Conversation) -> Conversation:
@@ -197,8 +214,9 @@ class AnswerCustomer:
         logs.alarm("job_failing", **_name(conversation))
         return replace(conversation, needs_person=NeedsPerson.JOB_FAILING)
 
-    def _read_again(self, conversation: Conversation) -> Conversation | None:
-        return self.conversations.read(conversation.conversation_id)
+
+def _waits(conversation: Conversation) -> bool:
+    return bool(conversation.unanswered or conversation.uncounted)
 
 
 def _has_work(conversation: Conversation) -> bool:

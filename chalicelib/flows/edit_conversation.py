@@ -65,13 +65,29 @@ class EditConversation:
         match fields.get("opted_out"):
             case True:
                 return replace(change, marks=opt_out.marks(ids, opt_out.OPTED_OUT))
+            case False if conversation.unasked_forbidden:
+                return replace(change, marks=opt_out.marks(ids, opt_out.ERASED))
             case False:
                 return replace(change, remove_marks=tuple(opt_out_key(known_id) for known_id in ids))
         return change
 
+    def _tell_siblings(self, conversation: Conversation, *, opted_out: bool) -> None:
+        """One person's wish holds in all of the person's conversations."""
+        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
+            for _ in range(_TRIES):
+                other = self.conversations.read(other_id)
+                if other is None or other.opted_out == opted_out:
+                    break
+                try:
+                    self.conversations.commit(self._change(other, {"opted_out": opted_out}))
+                except ConversationChanged:
+                    continue
+
     def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
         """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""
         after = self.conversations.read(before.conversation_id) or before
+        if "opted_out" in fields:
+            self._tell_siblings(before, opted_out=fields["opted_out"])
         handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
         if handed_back and after.unanswered:
             self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{after.version}")

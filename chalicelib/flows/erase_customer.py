@@ -15,10 +15,12 @@ from chalicelib.flows.ports import Conversations, Jobs
 from chalicelib.sales import opt_out
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation
-from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.identity import Pseudonyms, phone_alias_key
 
 _TRIES = 10
 _KEPT = timedelta(days=30)
+# After this the sweeper queues an erasure again whose job was lost.
+_LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,15 @@ class EraseCustomer:
         job_id = uuid4().hex
         for _ in range(_TRIES):
             conversation = self.conversations.read(conversation_id)
+            if conversation and conversation.erased and conversation.erasure_job:
+                return conversation.erasure_job
             if conversation is None:
                 raise RequestRefused(404, "not_found", "Esa conversación no existe.")
             try:
                 self.conversations.commit(self._mark(conversation, job_id))
             except ConversationChanged:
                 continue
-            self.jobs.put(conversation_id, f"erase:{job_id}", kind="erase", job_id=job_id)
+            self.jobs.put(conversation_id, f"erase:{job_id}")
             logs.step("erasure_asked", conversation_id=conversation_id, job_id=job_id)
             return job_id
         raise StoreBusy("conversation changes too fast")
@@ -49,20 +53,19 @@ class EraseCustomer:
         _, marks = self.conversations.look_up([_key(job_id)])
         return marks[_key(job_id)].fields.get("progress") if marks else None
 
-    def run(self, conversation_id: str, job_id: str) -> None:
-        """Remove everything. Run again, it finds what is left."""
+    def run(self, conversation: Conversation) -> None:
+        """Remove everything of a conversation that is marked. Run again, it finds what is left. Raises StoreBusy."""
+        current: Conversation | None = conversation
         for _ in range(_TRIES):
-            conversation = self.conversations.read(conversation_id)
-            if conversation is None or not conversation.erased:
-                done = Change(conversation_id, touches_conversation=False, marks=(self._job(job_id, "done"),))
-                self.conversations.commit(done)
+            if current is None or not current.erased:
                 return
-            self.conversations.delete_messages(conversation_id)
+            self.conversations.delete_messages(current.conversation_id)
             try:
-                self.conversations.commit(self._remove(conversation, job_id))
+                self.conversations.commit(self._remove(current))
             except ConversationChanged:
+                current = self.conversations.read(current.conversation_id)
                 continue
-            logs.step("customer_erased", conversation_id=conversation_id, job_id=job_id)
+            logs.step("customer_erased", conversation_id=current.conversation_id, job_id=current.erasure_job)
             return
         raise StoreBusy("conversation changes too fast")
 
@@ -73,6 +76,8 @@ class EraseCustomer:
             expects={"revision": conversation.revision},
             set={
                 "erased": True,
+                "erasure_job": job_id,
+                "lease_until": self.clock.now() + _LEASE,
                 "revision": conversation.revision + 1,
                 "control_version": conversation.control_version + 1,
                 "changed_at": self.clock.now(),
@@ -83,14 +88,15 @@ class EraseCustomer:
             ),
         )
 
-    def _remove(self, conversation: Conversation, job_id: str) -> Change:
-        aliases = opt_out.known_ids(conversation, self.pseudonyms)[1:]
+    def _remove(self, conversation: Conversation) -> Change:
+        own_id, *others = opt_out.known_ids(conversation, self.pseudonyms)
+        aliases = [key if key.startswith("alias:") else phone_alias_key(key) for key in others]
         return Change(
             conversation.conversation_id,
             delete=True,
             expects={"revision": conversation.revision},
             remove_marks=tuple(aliases),
-            marks=(self._job(job_id, "done"),),
+            marks=(self._job(conversation.erasure_job or own_id, "done"),),
         )
 
     def _job(self, job_id: str, progress: str) -> Mark:

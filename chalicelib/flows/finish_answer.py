@@ -1,5 +1,6 @@
 """A reserved answer goes out, part by part, and is closed: right after its reservation, or in a later try."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ class _Outcome:
     """How far the parts got. `unrecorded` is the last part's send: it is recorded with the end of the answer."""
 
     sent: int = 0
+    progress: Counter[str] = field(default_factory=Counter)
     unrecorded: tuple[Message, Sent] | None = None
     stopped: list[MessageChange] = field(default_factory=list)
     reason: NeedsPerson | None = None
@@ -62,11 +64,11 @@ class FinishAnswer:
     ) -> _Outcome:
         outcome = _Outcome()
         for place, part in enumerate(parts):
+            if delivery.was_not_received(part.delivery_status):
+                return self._stop(outcome, parts[place + 1 :], None)
             if part.sid:
                 outcome.sent += 1
                 continue
-            if delivery.is_settled(part.delivery_status, part.sid):
-                return self._stop(outcome, parts[place + 1 :], None)
             if (place or not fresh) and not self._may_send(pending, conversation):
                 return self._cancel_from(outcome, conversation, parts[place:], deadline, fresh=fresh)
             try:
@@ -77,16 +79,24 @@ class FinishAnswer:
                 outcome.stopped.append(answering.unknown(part))
                 logs.alarm("send_outcome_unknown", **_names(part))
                 return self._stop(outcome, parts[place + 1 :], NeedsPerson.DELIVERY_UNKNOWN)
+            if isinstance(sent, Message):
+                if delivery.was_not_received(sent.delivery_status):
+                    return self._stop(outcome, parts[place + 1 :], None)
+                outcome.sent += 1
+                continue
             outcome.sent += 1
-            if sent and place < len(parts) - 1:
-                self._record(part, sent)
-            elif sent:
+            if place < len(parts) - 1:
+                self._record(conversation, part, sent)
+            else:
                 outcome.unrecorded = (part, sent)
         return outcome
 
     def _may_send(self, pending: PendingAnswer, conversation: Conversation) -> bool:
+        """Not when who may answer has changed, and not when the answer is so old that it fits no more."""
         current = self.conversations.read(conversation.conversation_id)
-        return current is not None and answering.may_still_send(current, pending)
+        if current is None or answering.is_stale(pending, self.clock.now()):
+            return False
+        return answering.may_still_send(current, pending)
 
     def _cancel_from(
         self,
@@ -99,24 +109,31 @@ class FinishAnswer:
     ) -> _Outcome:
         """Only what Twilio does not have is cancelled: a part of an earlier try may have gone out."""
         rest = list(parts)
-        if not fresh:
-            outcome.stopped += self._found_out(outcome, conversation, rest[0], deadline)
-            rest = rest[len(outcome.stopped) :]
+        if not fresh and (known := self._found_out(outcome, conversation, rest[0], deadline)):
+            outcome.stopped.append(known)
+            rest = rest[1:]
         for part in rest:
             logs.step("message_cancelled", **_names(part))
         return self._stop(outcome, rest, None)
 
     def _found_out(
         self, outcome: _Outcome, conversation: Conversation, part: Message, deadline: Deadline
-    ) -> list[MessageChange]:
+    ) -> MessageChange | None:
+        """What to record of a part that may have gone out; None: it has not."""
         try:
-            sent, settled = self.send_message.reconcile(conversation, part, deadline)
+            found = self.send_message.reconcile(conversation, part, deadline)
         except LookupFailed:
-            return [answering.unknown(part)]
-        outcome.sent += int(sent is not None or settled)
-        if sent:
-            return [answering.accepted(part, sent)]
-        return [answering.untouched(part)] if settled else []
+            return answering.unknown(part)
+        except SendRefused as refused:
+            return answering.refused(part, refused.code)
+        if found is None:
+            return None
+        if isinstance(found, Message):
+            outcome.sent += int(not delivery.was_not_received(found.delivery_status))
+            return answering.untouched(found)
+        outcome.sent += 1
+        outcome.progress += answering.progress_of(part, found)
+        return answering.accepted(part, found)
 
     def _refuse(self, outcome: _Outcome, part: Message, rest: Sequence[Message], code: int | None) -> _Outcome:
         logs.alarm("send_refused", **_names(part), code=code)
@@ -131,17 +148,14 @@ class FinishAnswer:
         outcome.complete = False
         return outcome
 
-    def _record(self, part: Message, sent: Sent) -> None:
+    def _record(self, conversation: Conversation, part: Message, sent: Sent) -> None:
+        now = self.clock.now()
         try:
-            self.conversations.commit(answering.record_part(part, sent, self.clock.now()))
-        except MessageChanged:
-            self._record_after_callback(part, sent)
-
-    def _record_after_callback(self, part: Message, sent: Sent) -> None:
-        """A status callback was faster: its status stays."""
-        current = self.conversations.message(part.conversation_id, part.message_id)
-        if current:
-            self.conversations.commit(answering.record_part(current, sent, self.clock.now()))
+            self.conversations.commit(answering.record_part(conversation, part, sent, now, self.zone))
+        except MessageChanged:  # a status callback was faster: its status stays
+            current = self.conversations.message(part.conversation_id, part.message_id)
+            if current:
+                self.conversations.commit(answering.record_part(conversation, current, sent, now, self.zone))
 
     def _close(self, conversation: Conversation, pending: PendingAnswer, outcome: _Outcome) -> None:
         current: Conversation | None = conversation
@@ -160,21 +174,24 @@ class FinishAnswer:
                 current = self.conversations.read(conversation.conversation_id)
             except MessageChanged:
                 outcome = self._with_current_messages(conversation, outcome)
+                current = self.conversations.read(conversation.conversation_id)
         raise ConversationChanged(conversation.conversation_id)
 
     def _closing(self, conversation: Conversation, pending: PendingAnswer, outcome: _Outcome) -> Change:
         now = self.clock.now()
         changes = list(outcome.stopped)
+        progress = outcome.progress
         if outcome.unrecorded:
             changes.append(answering.accepted(*outcome.unrecorded))
+            progress = progress + answering.progress_of(*outcome.unrecorded)
         if not outcome.complete:
-            change = answering.give_up(conversation, changes, outcome.reason, outcome.sent, now, self.zone)
+            change = answering.give_up(conversation, changes, outcome.reason, outcome.sent, progress, now, self.zone)
             if outcome.blocked_by_customer:
                 return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
             return change
         open_ids = conversation.unanswered - frozenset(pending.answered)
         remaining = self.conversations.messages(conversation.conversation_id, open_ids) if open_ids else []
-        return answering.finish(conversation, pending, remaining, changes, outcome.sent, now, self.zone)
+        return answering.finish(conversation, pending, remaining, changes, outcome.sent, progress, now, self.zone)
 
     def _with_current_messages(self, conversation: Conversation, outcome: _Outcome) -> _Outcome:
         """A status callback has moved a message on: what it brought stays, the rest is asked for again."""

@@ -1,5 +1,6 @@
 """Operators' messages: how each one is closed, and those whose request died are finished by the worker."""
 
+from collections import Counter
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,12 @@ class FinishOperatorSends:
             if message.lease_until is None or message.lease_until <= now:
                 self._finish(conversation, message, deadline)
 
-    def close_sent(self, message: Message, sent: Sent | None) -> None:
-        """`sent` None: a status callback has brought the sid."""
-        self._close(message, sent=sent)
+    def close_sent(self, message: Message, sent: Sent | Message) -> None:
+        """A Message: as a status callback has settled it."""
+        if isinstance(sent, Message):
+            self._close(sent)
+        else:
+            self._close(message, sent=sent)
 
     def close_refused(self, message: Message, code: int | None) -> None:
         logs.alarm("send_refused", **_names(message), code=code)
@@ -42,7 +46,7 @@ class FinishOperatorSends:
 
     def _finish(self, conversation: Conversation, message: Message, deadline: Deadline) -> None:
         if delivery.is_settled(message.delivery_status, message.sid):
-            self.close_sent(message, None)
+            self._close(message)
             return
         if conversation.erased or conversation.blocked or not window.is_open(conversation, self.clock.now()):
             self._cancel(conversation, message, deadline)
@@ -56,14 +60,16 @@ class FinishOperatorSends:
 
     def _cancel(self, conversation: Conversation, message: Message, deadline: Deadline) -> None:
         try:
-            sent, settled = self.send_message.reconcile(conversation, message, deadline)
+            found = self.send_message.reconcile(conversation, message, deadline)
+        except SendRefused as refused:
+            self.close_refused(message, refused.code)
         except LookupFailed:
             self._close_unknown(message)
-            return
-        if sent or settled:
-            self.close_sent(message, sent)
         else:
-            self._close(message, update=answering.cancelled(message))
+            if found:
+                self.close_sent(message, found)
+            else:
+                self._close(message, update=answering.cancelled(message))
 
     def _close_unknown(self, message: Message) -> None:
         logs.alarm("send_outcome_unknown", **_names(message))
@@ -91,11 +97,12 @@ class FinishOperatorSends:
         remaining = self.conversations.messages(conversation.conversation_id, open_ids) if open_ids else []
         if update is None:
             update = answering.accepted(message, sent) if sent else answering.untouched(message)
-            went_out = not delivery.is_failure(message.delivery_status)
+            went_out = not delivery.was_not_received(message.delivery_status)
         else:
             went_out = False
+        progress = answering.progress_of(message, sent) if sent else Counter()
         return taking_over.close_reply(
-            conversation, message, update, remaining, self.clock.now(), self.zone, sent=went_out
+            conversation, message, update, remaining, progress, self.clock.now(), self.zone, sent=went_out
         )
 
 

@@ -39,7 +39,7 @@ class Conversations(Protocol):
 
 
 class Jobs(Protocol):
-    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None: ...
+    def put(self, conversation_id: str, deduplication_id: str) -> None: ...
 
 
 class Twilio(Protocol):

@@ -5,7 +5,8 @@ one look-up of alias and opt-out marks, the transaction that makes the conversat
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,20 +74,24 @@ class ReceiveMessage:
 
     def _find(self, own_id: str, inbound: InboundMessage, now: datetime, gone: set[str]) -> Change:
         """Who is it? Somebody known under another id, somebody whose other id was not known yet, or somebody new."""
+        by_phone = identity.phone_alias_key(own_id)
         ids = [own_id]
         if inbound.external_user_id:
             ids.append(self.pseudonyms.alias_key(inbound.sender, inbound.external_user_id))
-        keys = [*ids, *(identity.opt_out_key(known_id) for known_id in ids)]
-        found, marks = self.conversations.look_up(keys)
-        target = marks[ids[-1]].fields.get("points_to") if ids[-1] in marks else None
-        alias = tuple(Mark(known_id, {"points_to": own_id}) for known_id in ids[1:])
+        opt_outs = [identity.opt_out_key(known_id) for known_id in ids]
+        hidden_id = self.pseudonyms.conversation_id(inbound.sender, f"whatsapp:{inbound.external_user_id}")
+        keys = dict.fromkeys([*ids, by_phone, hidden_id, *opt_outs])
+        found, marks = self.conversations.look_up(list(keys))
         if own_id in found:
-            return _update(own_id, inbound, now, alias=alias)
-        if target and target not in gone:
-            self._remember(own_id, target)
-            return _update(target, inbound, now)
-        reasons = {marks[key].fields.get("reason") for key in keys if key in marks}
-        return self._create(own_id, inbound, now, alias, reasons)
+            update = _update(own_id, inbound, now, alias=_aliases(ids[1:], own_id))
+            return _opted_out_as(found.get(hidden_id), found[own_id], update)
+        for key in (*ids[1:], by_phone):
+            target = marks[key].fields["points_to"] if key in marks else None
+            if target and target not in gone:
+                self._remember(own_id, target)
+                return _update(target, inbound, now, alias=_aliases([by_phone], target))
+        reasons = {marks[key].fields.get("reason") for key in opt_outs if key in marks}
+        return self._create(own_id, inbound, now, _aliases(ids[1:], own_id), reasons)
 
     def _remember(self, own_id: str, target: str) -> None:
         self.aliases[own_id] = target
@@ -125,6 +130,19 @@ class ReceiveMessage:
         )
 
 
+def _opted_out_as(other: Conversation | None, own: Conversation, change: Change) -> Change:
+    """The person turns out to have opted out in another conversation."""
+    if other is None or not other.opted_out or own.opted_out:
+        return change
+    return replace(
+        change, set={**change.set, "opted_out": True}, add={**change.add, "control_version": 1, "version": 1}
+    )
+
+
+def _aliases(keys: Sequence[str], conversation_id: str) -> tuple[Mark, ...]:
+    return tuple(Mark(key, {"points_to": conversation_id}) for key in keys)
+
+
 def _update(conversation_id: str, inbound: InboundMessage, now: datetime, alias: tuple[Mark, ...] = ()) -> Change:
     """A known customer's message. Where phone and business-scoped id come together and the row lacks the latter, the
     condition fails and the slower way writes the alias."""
@@ -149,6 +167,7 @@ def _latest(inbound: InboundMessage, now: datetime) -> dict[str, Any]:
         "phone": identity.phone_of(inbound.address),
         "external_user_id": inbound.external_user_id,
         "profile_name": inbound.profile_name,
+        "username": getattr(inbound, "username", None),
     }
     return {
         "address": inbound.address,

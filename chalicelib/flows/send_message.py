@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import SendDelayed, SendUnknown, TryAgainLater
+from chalicelib.errors import SendDelayed, SendRefused, SendUnknown, TryAgainLater
 from chalicelib.flows.ports import Conversations, Twilio
 from chalicelib.sales import delivery
 from chalicelib.sales.conversation import Conversation, Message
@@ -31,15 +31,13 @@ class SendMessage:
 
     def __call__(
         self, conversation: Conversation, message: Message, deadline: Deadline, *, maybe_sent: bool
-    ) -> Sent | None:
-        """What Twilio has; None when a status callback has settled it meanwhile.
+    ) -> Sent | Message:
+        """What Twilio has; or the message as a status callback has settled it meanwhile.
 
         Raises SendRefused (final), LookupFailed (unknown for good) and TryAgainLater (the job's time is short).
         """
-        if maybe_sent:
-            found, settled = self.reconcile(conversation, message, deadline)
-            if found or settled:
-                return found
+        if maybe_sent and (found := self.reconcile(conversation, message, deadline)):
+            return found
         pause = _FIRST_PAUSE
         while True:
             self._need(deadline, self.send_seconds)
@@ -52,8 +50,7 @@ class SendMessage:
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except SendUnknown as unknown:
                 logs.step("send_unknown", **_names(message), code=unknown.code)
-                found, settled = self.reconcile(conversation, message, deadline)
-                if found or settled:
+                if found := self.reconcile(conversation, message, deadline):
                     return found
 
     def _look_up(self, conversation: Conversation, message: Message) -> Sent | None:
@@ -61,7 +58,7 @@ class SendMessage:
         recorded = self.conversations.recent_messages(conversation.conversation_id, _SEARCHED)
         return self.twilio.find_sent(
             sender=conversation.sender,
-            address=conversation.address,
+            address=message.address or conversation.address,
             body=message.body,
             since=message.sent_at,
             known_sids=frozenset(m.sid for m in recorded if m.sid),
@@ -71,23 +68,28 @@ class SendMessage:
         with logs.timed("message_sent", **_names(message)):
             return self.twilio.send(
                 sender=conversation.sender,
-                address=conversation.address,
+                address=message.address or conversation.address,
                 body=message.body,
                 status_callback=status_url(self.webhook_url, message.conversation_id, message.message_id),
             )
 
-    def reconcile(self, conversation: Conversation, message: Message, deadline: Deadline) -> tuple[Sent | None, bool]:
-        """Twilio's message if there is one, and whether a status callback has brought its sid."""
+    def reconcile(self, conversation: Conversation, message: Message, deadline: Deadline) -> Sent | Message | None:
+        """What Twilio has of it, or the message as a status callback has settled it, or None: it was never sent.
+
+        Raises SendRefused for one that Twilio took and could not deliver, LookupFailed, TryAgainLater.
+        """
         found = self._look_up(conversation, message)
         if found is None:
             self._need(deadline, self.reconcile_seconds + self.send_seconds)
             self.clock.sleep(self.reconcile_seconds)
             row = self.conversations.message(message.conversation_id, message.message_id)
             if row is None or delivery.is_settled(row.delivery_status, row.sid):
-                return None, True
+                return row or message
             found = self._look_up(conversation, message)
         logs.step("send_reconciled", **_names(message), found=found is not None)
-        return found, False
+        if found and delivery.is_failure(found.status):
+            raise SendRefused(found.error_code)
+        return found
 
     def _need(self, deadline: Deadline, seconds: float) -> None:
         if deadline.remaining() < seconds:

@@ -4,6 +4,7 @@ Failures are slowed for the pair of name and address, and, at higher counts, for
 one guesser cannot lock everybody out, many addresses cannot share a guess.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +41,7 @@ class SignIn:
     operators: Operators
     pseudonyms: Pseudonyms
     clock: Clock
-    secret: str
+    secret: Callable[[], str]
 
     def __call__(self, username: str, password: str, address: str) -> Session:
         """Raises RequestRefused: 401 for a wrong name or password alike, 429 while slowed down."""
@@ -73,7 +74,7 @@ class SignIn:
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
-                self.secret,
+                self.secret(),
                 algorithms=[_ALGORITHM],
                 options={"require": ["exp", "sub", "session"], "verify_exp": False, "verify_iat": False},
             )
@@ -92,7 +93,7 @@ class SignIn:
             "iat": now,
             "exp": expires_at,
         }
-        return Session(jwt.encode(claims, self.secret, algorithm=_ALGORITHM), expires_at, operator)
+        return Session(jwt.encode(claims, self.secret(), algorithm=_ALGORITHM), expires_at, operator)
 
     def _keys(self, username: str, address: str) -> dict[str, str]:
         caller, name = self.pseudonyms.caller(address), self.pseudonyms.caller(f"name:{username}")

@@ -1,15 +1,15 @@
 """Each minute: conversations that have waited for the bot too long are queued again; after two times, a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import logs
 from chalicelib.clock import Clock
-from chalicelib.errors import ConversationChanged
+from chalicelib.errors import ConversationChanged, SalesBotError
 from chalicelib.flows.ports import Conversations, Jobs
 from chalicelib.sales import answering
-from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Mode, NeedsPerson
 
 _SWEEPS = 2
@@ -28,31 +28,34 @@ class Sweep:
         now = self.clock.now()
         for sender in self.senders:
             for conversation_id in self.conversations.waiting_for_bot(sender, now - self.after):
-                self._sweep(conversation_id, now)
+                self._guarded(self._sweep, conversation_id, now)
             for conversation_id in self.conversations.leases_over(sender, now):
-                self._queue(conversation_id, now)
+                self._guarded(self._queue, conversation_id, now)
+
+    def _guarded(self, look: Callable[[str, datetime], None], conversation_id: str, now: datetime) -> None:
+        """One conversation that cannot be helped must not keep the others waiting."""
+        try:
+            look(conversation_id, now)
+        except ConversationChanged:
+            logs.step("sweep_skipped", conversation_id=conversation_id)
+        except SalesBotError as error:
+            logs.failure("sweep_failed", error, conversation_id=conversation_id)
 
     def _sweep(self, conversation_id: str, now: datetime) -> None:
         conversation = self.conversations.read(conversation_id)
         if conversation is None or conversation.mode is not Mode.BOT or conversation.waiting_since is None:
             return
-        if conversation.waiting_since > now - self.after * (conversation.sweeps + 1):
+        if now - (conversation.swept_at or conversation.waiting_since) <= self.after:
             return  # the last sweep's job may still be at it
-        try:
-            if conversation.sweeps < _SWEEPS:
-                self.conversations.commit(
-                    Change(
-                        conversation_id,
-                        expects={"revision": conversation.revision},
-                        set={"sweeps": conversation.sweeps + 1},
-                    )
-                )
-                self._queue(conversation_id, now)
-                return
-            self.conversations.commit(answering.hand_to_person(conversation, NeedsPerson.NOT_ANSWERED, now, self.zone))
-            logs.alarm("given_to_person", conversation_id=conversation_id, reason=NeedsPerson.NOT_ANSWERED.value)
-        except ConversationChanged:
-            logs.step("sweep_skipped", conversation_id=conversation_id)
+        if conversation.sweeps < _SWEEPS:
+            self._queue(conversation_id, now)
+            self.conversations.commit(answering.sweep(conversation, now))
+            return
+        uncounted = self.conversations.messages(conversation_id, conversation.uncounted)
+        self.conversations.commit(
+            answering.hand_to_person(conversation, uncounted, NeedsPerson.NOT_ANSWERED, now, self.zone)
+        )
+        logs.alarm("given_to_person", conversation_id=conversation_id, reason=NeedsPerson.NOT_ANSWERED.value)
 
     def _queue(self, conversation_id: str, now: datetime) -> None:
         logs.step("swept", conversation_id=conversation_id)

@@ -74,12 +74,18 @@ class TrackDelivery:
         logs.alarm("delivery_failed", **_names(report), code=report.error_code)
         if report.error_code in delivery.BLOCKED_BY_CUSTOMER and not conversation.opted_out:
             return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
-        reason = conversation.needs_person or NeedsPerson.DELIVERY_FAILED
+        calm = conversation.needs_person in (None, NeedsPerson.JOB_FAILING)
+        reason = NeedsPerson.DELIVERY_FAILED if calm else conversation.needs_person
         flagged: dict[str, Any] = {
             "needs_person": reason,
             "waiting_queue": waiting_queue(conversation.sender, conversation.mode, reason),
         }
-        return replace(change, set={**change.set, **flagged}, set_if_missing={"waiting_since": now})
+        return replace(
+            change,
+            expects={"revision": conversation.revision},
+            set={**change.set, **flagged, "revision": conversation.revision + 1},
+            set_if_missing={"waiting_since": now},
+        )
 
 
 def _concerns(message: Message, report: DeliveryReport) -> bool:

@@ -17,12 +17,12 @@ class ReplyQueue:
         self._url = url
         self._client: Any = boto3.client("sqs", config=_CONFIG)
 
-    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None:
+    def put(self, conversation_id: str, deduplication_id: str) -> None:
         """A second job with the same deduplication id within 5 minutes is swallowed. Raises StoreBusy."""
         try:
             self._client.send_message(
                 QueueUrl=self._url,
-                MessageBody=json.dumps({"conversation_id": conversation_id, **job}),
+                MessageBody=json.dumps({"conversation_id": conversation_id}),
                 MessageGroupId=conversation_id,
                 MessageDeduplicationId=deduplication_id,
             )

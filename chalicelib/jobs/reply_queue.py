@@ -26,8 +26,8 @@ def _done(record: SQSRecord, context: Any) -> bool:
     receive_count = int(record.to_dict().get("attributes", {}).get("ApproximateReceiveCount", "1"))
     name = {"conversation_id": body["conversation_id"], "receive_count": receive_count}
     try:
-        with logs.timed("job_done", **name, kind=body.get("kind", "reply")):
-            _run(parts, body, receive_count, context)
+        with logs.timed("job_done", **name):
+            parts.answer_customer(ReplyJob(body["conversation_id"], receive_count), _deadline(parts, context))
         return True
     except TryAgainLater as later:
         logs.step("job_given_back", **name, reason=later.reason)
@@ -38,13 +38,6 @@ def _done(record: SQSRecord, context: Any) -> bool:
     except Exception as error:  # the edge of the program: its text may be private, and Lambda would print it
         logs.failure("job_crashed", error, **name)
     return False
-
-
-def _run(parts: wiring.Wiring, body: dict[str, str], receive_count: int, context: Any) -> None:
-    if body.get("kind") == "erase":
-        parts.erase_customer.run(body["conversation_id"], body["job_id"])
-        return
-    parts.answer_customer(ReplyJob(body["conversation_id"], receive_count), _deadline(parts, context))
 
 
 def _deadline(parts: wiring.Wiring, context: Any) -> Deadline:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,11 @@ from chalicelib.sales.conversation import (
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.sending import Sent
 from chalicelib.sales.text import preview, split_text
+
+# After this the sweeper looks whether a reserved answer was left behind: longer than all tries of a job.
+LEASE = timedelta(minutes=5)
+# Later than this a reserved answer no longer fits the conversation.
+_STALE = timedelta(hours=1)
 
 
 class Answerer(Enum):
@@ -45,14 +50,20 @@ class Answer:
 
 
 def who_answers(conversation: Conversation) -> Answerer:
-    if conversation.erased or conversation.blocked or conversation.opted_out:
+    if conversation.erased or conversation.blocked:
         return Answerer.NOBODY
-    return Answerer.PERSON if conversation.mode is Mode.HUMAN else Answerer.BOT
+    if conversation.mode is Mode.HUMAN:
+        return Answerer.PERSON
+    return Answerer.NOBODY if conversation.opted_out else Answerer.BOT
 
 
 def may_still_send(conversation: Conversation, pending: PendingAnswer) -> bool:
     """Whether who may answer is still as it was right after the reservation."""
     return conversation.control_version == pending.control_version
+
+
+def is_stale(pending: PendingAnswer, now: datetime) -> bool:
+    return now - pending.reserved_at > _STALE
 
 
 def reserve(
@@ -81,8 +92,9 @@ def reserve(
         **effects,
         "pending_answer": pending,
         "answer_number": number,
-        "introduced": True,
+        "lease_until": now + LEASE,
         "sweeps": 0,
+        "swept_at": None,
         "revision": conversation.revision + 1,
         "uncounted": frozenset(),
         "last_message_at": now,
@@ -93,7 +105,7 @@ def reserve(
     }
     change = Change(
         conversation.conversation_id,
-        expects=_as_read(conversation),
+        expects=_as_read(conversation) | {"pending_answer": None},
         set=fields,
         new_messages=tuple(parts),
         counters=counting.merge(
@@ -131,9 +143,22 @@ def settle(
     )
 
 
-def record_part(message: Message, sent: Sent, now: datetime) -> Change:
+def record_part(conversation: Conversation, message: Message, sent: Sent, now: datetime, zone: ZoneInfo) -> Change:
     """A part that is not the last: what Twilio said of it."""
-    return Change(message.conversation_id, set={"changed_at": now}, message_changes=(accepted(message, sent),))
+    progress = counting.of_day(conversation.sender, now, zone, progress_of(message, sent))
+    return Change(
+        message.conversation_id,
+        set={"changed_at": now},
+        message_changes=(accepted(message, sent),),
+        counters=progress,
+    )
+
+
+def progress_of(message: Message, sent: Sent) -> Counter[str]:
+    """Twilio's list may tell of a message that is delivered already: counted as a report of it would be."""
+    if delivery.moves_forward(message.delivery_status, message.sid, sent.status):
+        return delivery.counters_of(message.delivery_status, sent.status)
+    return Counter()
 
 
 def accepted(message: Message, sent: Sent) -> MessageChange:
@@ -151,13 +176,14 @@ def finish(
     remaining: Sequence[Message],
     changes: Sequence[MessageChange],
     sent_parts: int,
+    progress: Counter[str],
     now: datetime,
     zone: ZoneInfo,
 ) -> Change:
     """All parts are out: what they answered leaves `unanswered`, and the response is counted."""
     seconds = (now - pending.began_at).total_seconds()
     first = conversation.first_response_at is None
-    counters = counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts)
+    counters = counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts) + progress
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
@@ -166,7 +192,9 @@ def finish(
             "waiting_since": _waiting_since(conversation, remaining),
             **({"first_response_at": now} if first else {}),
             **_calm(conversation),
-            "unread": 0,
+            **_lease_after_answer(conversation),
+            "introduced": True,
+            "unread": conversation.unread if conversation.mode is Mode.HUMAN else len(remaining),
             "revision": conversation.revision + 1,
             "changed_at": now,
         },
@@ -181,6 +209,7 @@ def give_up(
     changes: Sequence[MessageChange],
     reason: NeedsPerson | None,
     sent_parts: int,
+    progress: Counter[str],
     now: datetime,
     zone: ZoneInfo,
 ) -> Change:
@@ -190,11 +219,20 @@ def give_up(
     """
     failed = sum(update.set.get("delivery_status") == "failed" for update in changes)
     effects = _hand_off(conversation, reason) if reason else {}
-    counters = Counter({"failed": failed, "messages_out": sent_parts, "hand_offs": int(bool(effects))})
+    handed = int("mode" in effects)
+    counters = progress + Counter({"failed": failed, "messages_out": sent_parts, "hand_offs": handed})
+    introduced = conversation.introduced or sent_parts > 0
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
-        set={**effects, "pending_answer": None, "changed_at": now, "revision": conversation.revision + 1},
+        set={
+            **effects,
+            **_lease_after_answer(conversation),
+            "pending_answer": None,
+            "introduced": introduced,
+            "changed_at": now,
+            "revision": conversation.revision + 1,
+        },
         message_changes=tuple(changes),
         counters=counting.of_day(conversation.sender, now, zone, +counters),
     )
@@ -232,14 +270,38 @@ def needs_person(conversation: Conversation, reason: NeedsPerson, now: datetime)
     )
 
 
-def hand_to_person(conversation: Conversation, reason: NeedsPerson, now: datetime, zone: ZoneInfo) -> Change:
+def hand_to_person(
+    conversation: Conversation,
+    uncounted: Sequence[Message],
+    reason: NeedsPerson,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Change:
     """A person answers from now on, and somebody waits."""
+    counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    effects = _hand_off(conversation, reason)
+    handed = +Counter(hand_offs=int("mode" in effects))
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
-        set=_hand_off(conversation, reason) | {"revision": conversation.revision + 1, "changed_at": now},
+        set={
+            **counted_fields,
+            **effects,
+            "uncounted": frozenset(),
+            "revision": conversation.revision + 1,
+            "changed_at": now,
+        },
         set_if_missing={"waiting_since": now},
-        counters=counting.of_day(conversation.sender, now, zone, Counter(hand_offs=1)),
+        counters=counting.merge(counted, counting.of_day(conversation.sender, now, zone, handed)),
+    )
+
+
+def sweep(conversation: Conversation, now: datetime) -> Change:
+    """Queued once more; a message or an edit meanwhile makes it void."""
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set={"sweeps": conversation.sweeps + 1, "swept_at": now},
     )
 
 
@@ -254,6 +316,11 @@ def _waiting_since(conversation: Conversation, remaining: Sequence[Message]) -> 
     if conversation.mode is Mode.HUMAN or flagged:
         return conversation.waiting_since or oldest
     return oldest
+
+
+def _lease_after_answer(conversation: Conversation) -> dict[str, Any]:
+    """An operator's message on its way needs the lease on."""
+    return {} if conversation.operator_sends else {"lease_until": None}
 
 
 def _calm(conversation: Conversation) -> dict[str, Any]:
@@ -287,6 +354,7 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         message_id=f"bot:{number}:1",
         direction=Direction.OUTBOUND,
         author=BOT,
+        address=conversation.address,
         sent_at=now,
         delivery_status=delivery.RESERVED,
         model=answer.model,
@@ -321,7 +389,7 @@ def _cost_fields(conversation: Conversation, answer: Answer) -> dict[str, Any]:
 
 
 def _draft_counters(answer: Answer, effects: dict[str, Any]) -> Counter[str]:
-    return _usage_counters(answer) + Counter(hand_offs=int(bool(effects)))
+    return _usage_counters(answer) + Counter(hand_offs=int("mode" in effects))
 
 
 def _usage_counters(answer: Answer) -> Counter[str]:

@@ -81,6 +81,7 @@ class Conversation:
     phone: str | None = field(default=None, repr=False)
     external_user_id: str | None = field(default=None, repr=False)
     profile_name: str | None = field(default=None, repr=False)
+    username: str | None = field(default=None, repr=False)
     stage: Stage = Stage.NEW
     mode: Mode = Mode.BOT
     assigned_to: str | None = None
@@ -113,6 +114,8 @@ class Conversation:
     counted: bool = False
     active_day: str = ""
     sweeps: int = 0
+    swept_at: datetime | None = None
+    erasure_job: str | None = None
     cost_nano_usd: int = 0
     cost_unknown: bool = False
     revision: int = 0
@@ -130,7 +133,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text or file, in or out. `cost_nano_usd` None with tokens present means: the model's price is unknown."""
+    """One text or file, in or out. `address` is where an outbound one goes.
+
+    `cost_nano_usd` None with tokens present means: the model's price is unknown.
+    """
 
     conversation_id: str
     message_id: str
@@ -138,6 +144,7 @@ class Message:
     author: str
     sent_at: datetime
     delivery_status: str
+    address: str | None = field(default=None, repr=False)
     body: str = field(default="", repr=False)
     kind: str = "text"
     media: tuple[Media, ...] = field(default=(), repr=False)

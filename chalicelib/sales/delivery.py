@@ -41,6 +41,11 @@ def is_failure(status: str) -> bool:
     return status in _FAILURES
 
 
+def was_not_received(status: str) -> bool:
+    """The customer does not have it, as far as anyone knows."""
+    return status in _FINAL
+
+
 def is_settled(status: str, sid: str | None) -> bool:
     """True when nothing is left to find out or to send."""
     return sid is not None or status in _FINAL or status == UNKNOWN

@@ -50,6 +50,11 @@ class Pseudonyms:
         return base64.urlsafe_b64encode(digest).decode()
 
 
+def phone_alias_key(conversation_id: str) -> str:
+    """Key of the alias by which a phone's own id leads to the conversation that began without the phone."""
+    return f"alias:{conversation_id}"
+
+
 def opt_out_key(known_id: str) -> str:
     """Key of the mark that outlives a conversation; `known_id` is a conversation_id or an alias key."""
     return f"optout:{known_id}"

@@ -3,15 +3,16 @@
 Equal instructions for all customers of a profile let OpenAI cache them; nothing about a customer stands in them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from chalicelib.sales import money
+from chalicelib.sales import delivery, money
 from chalicelib.sales.conversation import BOT, Direction, Message
 from chalicelib.sales.profile import Profile
 
 VERSION = "core-1"
 _CHARACTERS_A_TOKEN = 3
 _LONGEST_MESSAGE = 6000
+_SHORTEST_CUT = 200
 _MEDIA_NAMES = {
     "image": "una imagen",
     "audio": "una nota de voz",
@@ -28,15 +29,24 @@ def instructions_for(profile: Profile) -> str:
     return "\n\n".join(section for section in _sections(profile) if section)
 
 
-def conversation_for_model(messages: Sequence[Message], token_bound: int) -> list[dict[str, str]]:
-    """The newest messages that fit, oldest first, as the Responses API takes them (`role`, `content`)."""
+def conversation_for_model(
+    messages: Sequence[Message], token_bound: int, unanswered: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """The newest messages that fit, oldest first, as the Responses API takes them (`role`, `content`).
+
+    What waits for an answer is always among them, shortened where it must be; what the customer never got is not.
+    """
     chosen: list[dict[str, str]] = []
     tokens = 0
+    share = max(_SHORTEST_CUT, token_bound * _CHARACTERS_A_TOKEN // max(1, len(unanswered)))
     for message in reversed(messages):
-        content = _content(message)
+        if delivery.was_not_received(message.delivery_status):
+            continue
+        waits = message.message_id in unanswered
+        content = _content(message, min(share, _LONGEST_MESSAGE) if waits else _LONGEST_MESSAGE)
         tokens += len(content) // _CHARACTERS_A_TOKEN + 4
-        if chosen and tokens > token_bound:
-            break
+        if chosen and tokens > token_bound and not waits:
+            continue
         role = "user" if message.direction is Direction.INBOUND else "assistant"
         chosen.append({"role": role, "content": content})
     return chosen[::-1]
@@ -47,7 +57,7 @@ def is_unreadable(message: Message) -> bool:
     return message.kind in _MEDIA_NAMES and not message.body.strip()
 
 
-def _content(message: Message) -> str:
+def _content(message: Message, longest: int) -> str:
     notes = []
     if message.kind in _MEDIA_NAMES:
         notes.append(f"[El cliente envió {_MEDIA_NAMES[message.kind]}, que no puedes ver ni oír]")
@@ -56,8 +66,8 @@ def _content(message: Message) -> str:
     if message.referral and message.referral.get("headline"):
         notes.append(f"[Llegó por el anuncio «{message.referral['headline'][:200]}»]")
     body = message.body
-    if len(body) > _LONGEST_MESSAGE:
-        body = body[:_LONGEST_MESSAGE] + " [mensaje recortado]"
+    if len(body) > longest:
+        body = body[:longest] + " [mensaje recortado]"
     return "\n".join([*notes, body]).strip()
 
 

@@ -16,11 +16,21 @@ ERASED = "erased"
 
 
 def known_ids(conversation: Conversation, pseudonyms: Pseudonyms) -> list[str]:
-    """The conversation's own id, and its alias where the business-scoped id is known."""
+    """The conversation's own id, its phone's where that is another, and its alias by the business-scoped id."""
     ids = [conversation.conversation_id]
+    if conversation.phone:
+        by_phone = pseudonyms.conversation_id(conversation.sender, f"whatsapp:{conversation.phone}")
+        ids += [by_phone] if by_phone not in ids else []
     if conversation.external_user_id:
         ids.append(pseudonyms.alias_key(conversation.sender, conversation.external_user_id))
     return ids
+
+
+def sibling_ids(conversation: Conversation, pseudonyms: Pseudonyms) -> list[str]:
+    """Other conversations that the same person may have: with the number hidden, with it shown."""
+    addresses = [f"whatsapp:{known}" for known in (conversation.phone, conversation.external_user_id) if known]
+    ids = [pseudonyms.conversation_id(conversation.sender, address) for address in addresses]
+    return [other for other in ids if other != conversation.conversation_id]
 
 
 def marks(ids: list[str], reason: str) -> tuple[Mark, ...]:
@@ -37,7 +47,7 @@ def with_opt_out(
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
     }
-    counted = counting.of_day(conversation.sender, now, zone, Counter(opt_outs=1))
+    counted = counting.of_day(conversation.sender, now, zone, +Counter(opt_outs=int(not conversation.opted_out)))
     return replace(
         change,
         expects={**change.expects, "revision": conversation.revision},

@@ -7,7 +7,6 @@ import secrets
 from functools import cache
 
 _N, _R, _P = 2**14, 8, 1
-LEAST_LENGTH = 10
 
 
 def hash_password(password: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.sales import counting, delivery
 from chalicelib.sales.change import Change, DayCounters, MessageChange
-from chalicelib.sales.conversation import Conversation, Direction, Message, Mode, Stage, waiting_queue
+from chalicelib.sales.conversation import Conversation, Direction, Message, Mode, NeedsPerson, Stage, waiting_queue
 from chalicelib.sales.text import preview
 
 _CONTROL = ("mode", "opted_out", "blocked")
@@ -31,13 +31,15 @@ def reserve_reply(
         message_id=message_id,
         direction=Direction.OUTBOUND,
         author=operator,
+        address=conversation.address,
         sent_at=now,
         delivery_status=delivery.RESERVED,
         body=body,
         answers=tuple(sorted(conversation.unanswered)),
         lease_until=now + lease,
     )
-    counters, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
+    handed = +Counter(hand_offs=int(conversation.mode is Mode.BOT))
     fields: dict[str, Any] = {
         **counted_fields,
         **_human(conversation),
@@ -56,7 +58,7 @@ def reserve_reply(
         set=fields,
         add_to={"operator_sends": frozenset({message_id})},
         new_messages=(message,),
-        counters=counters,
+        counters=counting.merge(counted, counting.of_day(conversation.sender, now, zone, handed)),
     )
     return change, message
 
@@ -66,6 +68,7 @@ def close_reply(
     message: Message,
     update: MessageChange,
     remaining: Sequence[Message],
+    progress: Counter[str],
     now: datetime,
     zone: ZoneInfo,
     *,
@@ -73,15 +76,17 @@ def close_reply(
 ) -> Change:
     """What became of an operator's message. Sent, it answers what was unanswered when it was written."""
     fields: dict[str, Any] = {"revision": conversation.revision + 1, "changed_at": now}
-    counters: Counter[str] = Counter()
+    counters = Counter(progress)
     if sent:
         fields |= _calm(conversation, remaining)
-        counters = _response(conversation, message, now)
+        counters += _response(conversation, message, now)
         if conversation.first_response_at is None:
             fields["first_response_at"] = now
     elif update.set.get("delivery_status") == "failed":
         counters["failed"] += 1
-    if conversation.operator_sends <= {message.message_id}:
+    elif update.set.get("delivery_status") == delivery.UNKNOWN:
+        fields |= _outcome_unknown(conversation, now)
+    if conversation.operator_sends <= {message.message_id} and not conversation.pending_answer:
         fields["lease_until"] = None
     return Change(
         conversation.conversation_id,
@@ -110,6 +115,7 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
         changed |= {
             "mode": mode,
             "sweeps": 0,
+            "swept_at": None,
             "needs_person": reason,
             "waiting_queue": waiting_queue(conversation.sender, mode, reason),
         }
@@ -145,6 +151,15 @@ def _human(conversation: Conversation) -> dict[str, Any]:
         "waiting_queue": waiting_queue(conversation.sender, Mode.HUMAN, None),
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
+    }
+
+
+def _outcome_unknown(conversation: Conversation, now: datetime) -> dict[str, Any]:
+    reason = NeedsPerson.DELIVERY_UNKNOWN
+    return {
+        "needs_person": reason,
+        "waiting_queue": waiting_queue(conversation.sender, conversation.mode, reason),
+        "waiting_since": conversation.waiting_since or now,
     }
 
 

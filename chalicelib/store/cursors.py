@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.errors import RequestRefused
@@ -12,8 +13,8 @@ _SIGNATURE_BYTES = 12
 
 
 class Cursors:
-    def __init__(self, secret: str) -> None:
-        self._key = b"cursor:" + secret.encode()
+    def __init__(self, secret: Callable[[], str]) -> None:
+        self._secret = secret
 
     def encode(self, kind: str, place: Any) -> str:
         raw = json.dumps([kind, place], separators=(",", ":")).encode()
@@ -33,4 +34,4 @@ class Cursors:
         raise RequestRefused(400, "bad_cursor", "El cursor no es válido. Vuelve a pedir la lista desde el principio.")
 
     def _sign(self, raw: bytes) -> bytes:
-        return hmac.new(self._key, raw, hashlib.sha256).digest()[:_SIGNATURE_BYTES]
+        return hmac.new(b"cursor:" + self._secret().encode(), raw, hashlib.sha256).digest()[:_SIGNATURE_BYTES]

@@ -32,13 +32,16 @@ class _Order:
 
     name: str
     index: Any
+    hash_name: str
     hash_key: Callable[[str], str]
     range_name: str
     newest_first: bool
 
 
-_INBOX = _Order("inbox", ConversationRow.inbox, lambda sender: sender, "last_message_at", True)
-_WAITING = _Order("waiting", ConversationRow.waiting, lambda sender: f"{sender}#person", "waiting_since", False)
+_INBOX = _Order("inbox", ConversationRow.inbox, "sender", lambda sender: sender, "last_message_at", True)
+_WAITING = _Order(
+    "waiting", ConversationRow.waiting, "waiting_queue", lambda sender: f"{sender}#person", "waiting_since", False
+)
 
 
 class DynamoInbox:
@@ -87,7 +90,7 @@ class DynamoInbox:
 
     def by_phone(self, senders: Sequence[str], phone: str) -> list[Conversation]:
         with translated():
-            ids = [row.conversation_id for row in ConversationRow.by_address.query(f"whatsapp:{phone}")]
+            ids = [row.conversation_id for row in ConversationRow.by_phone.query(phone)]
         return [c for c in self._by_id(ids) if c.sender in senders]
 
     def by_name(self, senders: Sequence[str], start: str) -> list[Conversation]:
@@ -171,9 +174,8 @@ def _merge(
 
 def _place(order: _Order, sender: str, row: ConversationRow) -> Key:
     moment = getattr(ConversationRow, order.range_name).serialize(getattr(row, order.range_name))
-    hash_name = "sender" if order.range_name == "last_message_at" else "waiting_queue"
     return {
         "conversation_id": {"S": row.conversation_id},
-        hash_name: {"S": order.hash_key(sender)},
+        order.hash_name: {"S": order.hash_key(sender)},
         order.range_name: {"S": moment},
     }

@@ -33,6 +33,7 @@ _SHOWN = [
     "address",
     "phone",
     "profile_name",
+    "username",
     "stage",
     "mode",
     "assigned_to",
@@ -101,7 +102,7 @@ class WaitingIndex(GlobalSecondaryIndex["ConversationRow"]):
 
 
 class LeaseIndex(GlobalSecondaryIndex["ConversationRow"]):
-    """Sparse: `lease_until` is there only while an operator's message is on its way."""
+    """Sparse: `lease_until` is there only while something is on its way that a dead process must not leave behind."""
 
     class Meta:
         index_name = "leases"
@@ -111,12 +112,14 @@ class LeaseIndex(GlobalSecondaryIndex["ConversationRow"]):
     lease_until = UTCDateTimeAttribute(range_key=True)
 
 
-class AddressIndex(GlobalSecondaryIndex["ConversationRow"]):
+class PhoneIndex(GlobalSecondaryIndex["ConversationRow"]):
+    """By the phone and not the address: who hides the number is still found by it."""
+
     class Meta:
-        index_name = "address"
+        index_name = "phone"
         projection = KeysOnlyProjection()
 
-    address = UnicodeAttribute(hash_key=True)
+    phone = UnicodeAttribute(hash_key=True)
 
 
 class NameIndex(GlobalSecondaryIndex["ConversationRow"]):
@@ -140,6 +143,7 @@ class ConversationRow(_Table):
     phone = UnicodeAttribute(null=True)
     external_user_id = UnicodeAttribute(null=True)
     profile_name = UnicodeAttribute(null=True)
+    username = UnicodeAttribute(null=True)
     folded_name = UnicodeAttribute(null=True)
     stage = UnicodeAttribute(null=True)
     mode = UnicodeAttribute(null=True)
@@ -173,6 +177,8 @@ class ConversationRow(_Table):
     counted = BooleanAttribute(null=True)
     active_day = UnicodeAttribute(null=True)
     sweeps = NumberAttribute(null=True)
+    swept_at = UTCDateTimeAttribute(null=True)
+    erasure_job = UnicodeAttribute(null=True)
     cost_nano_usd = NumberAttribute(null=True)
     cost_unknown = BooleanAttribute(null=True)
     revision = NumberAttribute(null=True)
@@ -189,7 +195,7 @@ class ConversationRow(_Table):
     changes = ChangesIndex()
     waiting = WaitingIndex()
     leases = LeaseIndex()
-    by_address = AddressIndex()
+    by_phone = PhoneIndex()
     by_name = NameIndex()
 
 
@@ -215,6 +221,7 @@ class MessageRow(_Table):
     author = UnicodeAttribute()
     sent_at = UTCDateTimeAttribute()
     delivery_status = UnicodeAttribute()
+    address = UnicodeAttribute(null=True)
     body = UnicodeAttribute(null=True)
     kind = UnicodeAttribute()
     media = JSONAttribute(null=True)

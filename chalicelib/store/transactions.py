@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection import Connection
@@ -35,6 +36,10 @@ _PASSING = frozenset(
         "RequestLimitExceeded",
         "InternalServerError",
     }
+)
+# Those after which it is open whether the transaction happened: only its own token may ask again.
+_OPEN = frozenset(
+    {"TransactionInProgressException", "InternalServerError", "ReadTimeoutError", "ConnectionClosedError"}
 )
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
@@ -62,20 +67,27 @@ class Transactions:
 
     def commit(self, change: Change) -> None:
         """Raises ConversationChanged or MessageChanged (found other than expected) and StoreBusy (could not)."""
+        token, shard = self._new_try()
         for attempt in range(_TRIES):
             try:
-                self._transact(change)
+                self._transact(change, token, shard)
                 return
             except TransactWriteError as error:
                 reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
                 self._refuse(change, reasons)
-                if not _PASSING & {_code(error), *(reason for reason in reasons if reason)}:
-                    raise StoreBusy(_code(error)) from None
+                codes = {_code(error), *(reason for reason in reasons if reason)}
             except (PynamoDBException, BotoCoreError, ClientError) as error:
-                if _code(error) not in _PASSING:
-                    raise StoreBusy(_code(error)) from None
+                codes = {_code(error)}
+            if not codes & (_PASSING | _OPEN):
+                raise StoreBusy(" ".join(sorted(codes)))
+            if not codes & _OPEN:
+                token, shard = self._new_try()
             self._sleep(random.uniform(0, 0.05 * 2**attempt))
         raise StoreBusy("conflicts")
+
+    def _new_try(self) -> tuple[str, int]:
+        """The token by which DynamoDB knows a repeated request, and the counters' shard, which is part of it."""
+        return str(uuid4()), random.randrange(self._shards)
 
     def _refuse(self, change: Change, reasons: list[str | None]) -> None:
         """The reasons come in the order in which PynamoDB sends: checks, deletes, puts, updates."""
@@ -87,8 +99,8 @@ class Transactions:
             raise ConversationChanged(change.conversation_id)
         raise MessageChanged(change.conversation_id)
 
-    def _transact(self, change: Change) -> None:
-        with TransactWrite(connection=_connection()) as transaction:
+    def _transact(self, change: Change, token: str, shard: int) -> None:
+        with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
             for key in change.remove_marks:
                 transaction.delete(ConversationRow(key))
             if change.delete:
@@ -113,7 +125,7 @@ class Transactions:
                     condition=_expected(MessageRow, update.expects, MessageRow.message_id.exists()),
                 )
             for row in change.counters:
-                transaction.update(self._metrics_row(row), actions=_counter_actions(row))
+                transaction.update(MetricsRow(f"{row.sender}#{shard}", row.day), actions=_counter_actions(row))
 
     def _update_conversation(self, transaction: TransactWrite, change: Change) -> None:
         condition = _conversation_condition(change)
@@ -121,9 +133,6 @@ class Transactions:
             transaction.update(ConversationRow(change.conversation_id), actions=actions, condition=condition)
         else:
             transaction.condition_check(ConversationRow, change.conversation_id, condition=condition)
-
-    def _metrics_row(self, row: DayCounters) -> MetricsRow:
-        return MetricsRow(f"{row.sender}#{random.randrange(self._shards)}", row.day)
 
 
 def _connection() -> Connection:

@@ -19,6 +19,7 @@ class ManualClock:
     def __init__(self, now: datetime = START) -> None:
         self._now = now
         self.sleeps: list[float] = []
+        self.while_sleeping: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         return self._now
@@ -26,6 +27,7 @@ class ManualClock:
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
         self.move(seconds)
+        self.while_sleeping()
 
     def move(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
@@ -124,7 +126,7 @@ class FakeJobs:
     put_jobs: list[tuple[str, str]] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
-    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None:
+    def put(self, conversation_id: str, deduplication_id: str) -> None:
         if deduplication_id not in self.seen:
             self.seen.add(deduplication_id)
             self.put_jobs.append((conversation_id, deduplication_id))

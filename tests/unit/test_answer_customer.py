@@ -340,7 +340,8 @@ def test_a_row_that_is_gone_is_not_brought_back(world: World) -> None:
     world.customer_writes("Hola")
 
     def erased_completely() -> None:
-        world.erase_customer().run(world.id_of(ANA), world.erase())
+        world.erase()
+        world.erase_customer().run(world.conversation())
 
     world.model.while_thinking = erased_completely
     world.worker_runs()
