@@ -1,5 +1,6 @@
 """DynamoDB under pressure. No emulator shows conflicts and throttles, so botocore's last hook plays them here."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,6 +30,7 @@ class Pressure:
         self.sleeps: list[float] = []
         self.transactions = Transactions(shards=2, retention=timedelta(days=1), sleep=self.sleeps.append)
         self.answers: list[dict[str, Any]] = []
+        self.asked: list[dict[str, Any]] = []
         self._events = ConversationRow._get_connection().connection.client.meta.events
         self._events.register_first("before-call.dynamodb.TransactWriteItems", self._answer)
 
@@ -36,6 +38,7 @@ class Pressure:
         self._events.unregister("before-call.dynamodb.TransactWriteItems", self._answer)
 
     def _answer(self, **kwargs: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+        self.asked.append(json.loads(kwargs["params"]["body"]))
         if not self.answers:
             return None
         return AWSResponse("http://dynamodb", 400, {}, None), self.answers.pop(0)
@@ -84,6 +87,20 @@ def test_a_throttled_transaction_is_tried_again(pressure: Pressure) -> None:
     pressure.answers = [_error("ThrottlingException"), _error("TransactionInProgressException")]
     DynamoConversations(pressure.transactions).commit(_CHANGE)
     assert len(pressure.sleeps) == 2
+
+
+def test_after_a_lost_answer_the_very_same_request_is_made_again(pressure: Pressure) -> None:
+    """DynamoDB then knows it by its token and does it once, although it may have been done already."""
+    pressure.answers = [_error("InternalServerError"), _error("TransactionInProgressException")]
+    DynamoConversations(pressure.transactions).commit(_CHANGE)
+    assert pressure.asked[0] == pressure.asked[1] == pressure.asked[2]
+    assert pressure.asked[0]["ClientRequestToken"]
+
+
+def test_after_a_conflict_the_request_is_a_new_one(pressure: Pressure) -> None:
+    pressure.answers = [_cancelled("TransactionConflict")]
+    DynamoConversations(pressure.transactions).commit(_CHANGE)
+    assert pressure.asked[0]["ClientRequestToken"] != pressure.asked[1]["ClientRequestToken"]
 
 
 def test_an_error_that_stays_is_told_at_once_without_its_text(pressure: Pressure) -> None:
