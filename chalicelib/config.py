@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.errors import SettingsInvalid
 from chalicelib.sales.cost import prices_of
+from chalicelib.sales.links import without_fragment
 
 PARAMETER_PREFIX = "ssm:"
 DEFAULT_ORIGIN = "http://127.0.0.1:8001"
 DEFAULT_MODEL = "gpt-6-luna"
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 ReadParameters = Callable[[Iterable[str]], Mapping[str, str]]
 
@@ -45,6 +48,7 @@ class Settings:
     openai_api_key: Secret
     openai_base_url: str | None
     openai_model: str
+    openai_reasoning_effort: str
     openai_prices: Mapping[str, int] | None
     openai_timeout_seconds: float
     openai_start_seconds: float
@@ -84,12 +88,13 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         twilio_auth_token=Secret(reader.text("TWILIO_AUTH_TOKEN")),
         twilio_auth_token_secondary=reader.secret_or_none("TWILIO_AUTH_TOKEN_SECONDARY"),
         twilio_senders=reader.senders("TWILIO_SENDERS", default=sender),
-        twilio_webhook_url=reader.url("TWILIO_WEBHOOK_URL", must_end="/whatsapp"),
+        twilio_webhook_url=reader.webhook_url("TWILIO_WEBHOOK_URL"),
         twilio_api_base_url=reader.url_or_none("TWILIO_API_BASE_URL"),
         verify_webhook=reader.flag("VERIFY_WEBHOOK", default=True),
         openai_api_key=Secret(reader.text("OPENAI_API_KEY")),
         openai_base_url=reader.url_or_none("OPENAI_BASE_URL"),
         openai_model=reader.text("OPENAI_MODEL", default=DEFAULT_MODEL),
+        openai_reasoning_effort=reader.text("OPENAI_REASONING_EFFORT", default=""),
         openai_prices=reader.prices("OPENAI_PRICE_PER_MILLION_USD", model_name="OPENAI_MODEL"),
         openai_timeout_seconds=reader.number("OPENAI_TIMEOUT_SECONDS", default=20),
         openai_start_seconds=reader.number("OPENAI_START_SECONDS", default=25),
@@ -111,7 +116,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         twilio_timeout_seconds=reader.number("TWILIO_TIMEOUT_SECONDS", default=10),
         metric_shards=reader.whole("METRIC_SHARDS", default=4, at_least=1),
         history_tokens=reader.whole("HISTORY_TOKENS", default=3000, at_least=100),
-        log_level=reader.text("LOG_LEVEL", default="INFO").upper(),
+        log_level=reader.log_level("LOG_LEVEL", default="INFO"),
     )
     reader.check(
         settings.verify_webhook or stage == "local",
@@ -179,12 +184,21 @@ class _Reader:
         value = self.text(name, default="")
         return Secret(value) if value else None
 
-    def url(self, name: str, *, must_end: str = "") -> str:
+    def webhook_url(self, name: str) -> str:
+        """Twilio's connection overrides, which it may carry as a fragment, are left out."""
+        value = without_fragment(self.text(name))
+        self._check_url(name, value, must_end="/whatsapp")
+        return value
+
+    def url(self, name: str) -> str:
         value = self.text(name)
+        self._check_url(name, value)
+        return value
+
+    def _check_url(self, name: str, value: str, *, must_end: str = "") -> None:
         if value:
             whole = urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
             self.check(whole and value.endswith(must_end), f"{name} must be a full URL{_ending(must_end)}")
-        return value
 
     def url_or_none(self, name: str) -> str | None:
         return self.url(name).rstrip("/") if self._environ.get(name, "").strip() else None
@@ -207,6 +221,11 @@ class _Reader:
         number = self.number(name, default=default, at_least=at_least)
         self.check(number == int(number), f"{name} must be a whole number")
         return int(number)
+
+    def log_level(self, name: str, *, default: str) -> str:
+        value = self.text(name, default=default).upper()
+        self.check(value in LOG_LEVELS, f"{name} must be one of {', '.join(LOG_LEVELS)}")
+        return value
 
     def senders(self, name: str, *, default: str) -> tuple[str, ...]:
         numbers = [n.strip().removeprefix("whatsapp:") for n in self.text(name, default=default).split(",")]

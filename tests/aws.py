@@ -71,11 +71,16 @@ def _sqs() -> Any:
 
 @contextmanager
 def _counting(calls: list[str]) -> Iterator[None]:
-    """Every client's call passes through botocore's one door, whichever library makes it."""
+    """Every client's call passes through botocore's one door, whichever library makes it. A Scan does not pass, and is
+    told again at the end, for whoever caught the refusal."""
     original = botocore.client.BaseClient._make_api_call
+    scans: list[str] = []
 
     def counted(self: Any, operation_name: str, arguments: Any) -> Any:
         calls.append(operation_name)
+        if operation_name == "Scan":
+            scans.append(arguments.get("TableName", ""))
+            raise AssertionError("Scan")
         return original(self, operation_name, arguments)
 
     botocore.client.BaseClient._make_api_call = counted
@@ -83,3 +88,4 @@ def _counting(calls: list[str]) -> Iterator[None]:
         yield
     finally:
         botocore.client.BaseClient._make_api_call = original
+    assert scans == [], "a Scan of these tables"

@@ -1,13 +1,14 @@
 """Operators sign in: a password against its scrypt hash, a bearer token by PyJWT, ended by a sign-out.
 
-Failures are slowed for the pair of name and address, and, at higher counts, for the name and for the address alone:
-one guesser cannot lock everybody out, many addresses cannot share a guess.
+Attempts are counted before the password is looked at, and slowed for the pair of name and address, and, at higher
+counts, for the name and for the address alone; a right password takes its count back: one guesser cannot lock
+everybody out, many addresses cannot share a guess.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import jwt
 
@@ -46,14 +47,13 @@ class SignIn:
     def __call__(self, username: str, password: str, address: str) -> Session:
         """Raises RequestRefused: 401 for a wrong name or password alike, 429 while slowed down."""
         keys = self._keys(username, address)
-        self._check_pause(keys)
+        pauses = self._count(keys)
         operator = self.operators.get(username) if is_username(username) else None
         right = passwords.matches(password, operator.password_hash if operator else passwords.nobody())
         if operator is None or not right:
-            self._count_failures(keys)
             logs.step("sign_in_failed", caller=self.pseudonyms.caller(address))
             raise RequestRefused(401, "invalid_credentials", "El usuario o la contraseña no son correctos.")
-        self.operators.forget_failures(keys["pair"])
+        self._forget(keys, pauses)
         logs.step("signed_in", operator=operator.username)
         return self._session(operator)
 
@@ -99,24 +99,42 @@ class SignIn:
         caller, name = self.pseudonyms.caller(address), self.pseudonyms.caller(f"name:{username}")
         return {"pair": f"{name}/{caller}", "name": name, "address": caller}
 
-    def _check_pause(self, keys: dict[str, str]) -> None:
-        until = self.operators.blocked_until(list(keys.values()))
-        seconds = (until - self.clock.now()).total_seconds() if until else 0
-        if seconds > 0:
-            raise RequestRefused(
-                429,
-                "too_many_attempts",
-                "Demasiados intentos fallidos. Espera un momento y vuelve a probar.",
-                retry_after=int(seconds) + 1,
-            )
+    def _count(self, keys: dict[str, str]) -> dict[str, datetime | None]:
+        """The pauses that this attempt began, by key.
 
-    def _count_failures(self, keys: dict[str, str]) -> None:
+        Before the password is looked at, so that guesses side by side do not slip past a pause.
+        """
         now = self.clock.now()
+        counted: dict[str, datetime | None] = {}
         for kind, key in keys.items():
-            over = self.operators.count_failure(key, now, _FORGOTTEN_AFTER) - _FREE_FAILURES[kind]
+            number, last = self.operators.count_attempt(key, now, _FORGOTTEN_AFTER)
+            if number == 0:
+                self._refuse(counted, last or now)
+            over = number - _FREE_FAILURES[kind]
             if over >= 0:
-                pause = min(timedelta(seconds=2 ** min(over + 1, 12)), _LONGEST_PAUSE)
-                self.operators.block(key, now + pause)
+                until = now + min(timedelta(seconds=2 ** min(over + 1, 12)), _LONGEST_PAUSE)
+                if not self.operators.begin_pause(key, last, until):
+                    self._refuse(counted, now)
+                counted[key] = until
+            else:
+                counted[key] = None
+        return counted
+
+    def _refuse(self, counted: dict[str, datetime | None], until: datetime) -> NoReturn:
+        for key, pause in counted.items():
+            self.operators.take_back(key, pause)
+        raise RequestRefused(
+            429,
+            "too_many_attempts",
+            "Demasiados intentos fallidos. Espera un momento y vuelve a probar.",
+            retry_after=max(0, int((until - self.clock.now()).total_seconds())) + 1,
+        )
+
+    def _forget(self, keys: dict[str, str], pauses: dict[str, datetime | None]) -> None:
+        """A right password is no guess; the wrong ones for this name or address before it still were."""
+        self.operators.forget_failures(keys["pair"])
+        for kind in ("name", "address"):
+            self.operators.take_back(keys[kind], pauses[keys[kind]])
 
 
 def _not_signed_in() -> RequestRefused:

@@ -15,12 +15,14 @@ from openai.types.responses import Response, ResponseFunctionToolCall
 from chalicelib import logs
 from chalicelib.clock import Deadline
 from chalicelib.errors import ModelFailed
+from chalicelib.gateways.time_budget import TimeBudget
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest, Tool
 
 _TRIES = 3
 _ROUNDS = 5
-_MOST_OUTPUT_TOKENS = 1500
+_MOST_OUTPUT_TOKENS = 4000  # those of its thinking are among them
+_CONNECT_SECONDS = 5.0
 _PERMANENT_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _TEXT_FORMAT = {"format": {"type": "json_schema", "name": "answer", "strict": True, "schema": REPLY_SCHEMA}}
 
@@ -33,15 +35,19 @@ class OpenAIGateway:
         *,
         base_url: str | None,
         model: str,
+        reasoning_effort: str = "",
         timeout: float,
         start_seconds: float,
     ) -> None:
         self._api_key = api_key
         self._refresh_settings = refresh_settings
         self._model = model
+        # A model that does not reason refuses the parameter.
+        self._reasoning: dict[str, Any] = {"reasoning": {"effort": reasoning_effort}} if reasoning_effort else {}
         self._timeout = timeout
         self._start_seconds = start_seconds
-        self._client = OpenAI(api_key=api_key(), base_url=base_url, max_retries=0)
+        limits = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
+        self._client = OpenAI(api_key=api_key(), base_url=base_url, max_retries=0, timeout=limits)
 
     def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
         """One answer, after as many rounds of tools as the model asks for. Raises ModelFailed."""
@@ -73,14 +79,17 @@ class OpenAIGateway:
         raise AssertionError("unreachable")
 
     def _create(self, request: DraftRequest, items: Sequence[Any]) -> Response:
+        budget = TimeBudget(self._timeout)
         try:
             try:
-                return self._create_once(request, items)
+                return budget.run(lambda: self._create_once(request, items))
             except openai.AuthenticationError:
-                self._refresh_settings()
-                return self._create_once(request, items)
+                budget.run(self._refresh_settings)
+                return budget.run(lambda: self._create_once(request, items))
         except openai.OpenAIError as error:
             raise _as_model_failed(error) from None
+        except TimeoutError:
+            raise ModelFailed("timeout", temporary=True) from None
         except ValueError:
             raise ModelFailed("garbage", temporary=True) from None
 
@@ -97,7 +106,7 @@ class OpenAIGateway:
             max_output_tokens=_MOST_OUTPUT_TOKENS,
             safety_identifier=request.safety_identifier,
             prompt_cache_key=request.cache_key,
-            timeout=self._timeout,
+            **self._reasoning,
         )
         if not isinstance(response, Response) or not isinstance(response.output, list):
             raise ModelFailed("garbage", temporary=True)
@@ -106,17 +115,26 @@ class OpenAIGateway:
 
 def _text_of(response: Response) -> str:
     """The reply's text, or "" where the model asks for tools. Raises ModelFailed for what cannot be used."""
+    if response.status == "incomplete":
+        raise ModelFailed("cut_off", temporary=True)
     if any(isinstance(item, ResponseFunctionToolCall) for item in response.output):
         return ""
     if any(getattr(part, "type", "") == "refusal" for part in _parts(response)):
         raise ModelFailed("refusal", temporary=False)
     try:
-        reply = json.loads(response.output_text)["reply"]
+        reply = _whole_json(response.output_text)["reply"]
     except (ValueError, TypeError, KeyError):
         raise ModelFailed("garbage", temporary=True) from None
     if not isinstance(reply, str) or not reply.strip():
         raise ModelFailed("garbage", temporary=True)
     return reply.strip()
+
+
+def _whole_json(text: str) -> Any:
+    """Raises ValueError, also for half a character (a lone surrogate): neither DynamoDB nor Twilio takes it."""
+    value = json.loads(text)
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _parts(response: Response) -> list[Any]:
@@ -143,7 +161,7 @@ def _result(call: ResponseFunctionToolCall, tools: Mapping[str, Tool]) -> dict[s
     output = "Error: esa herramienta no existe."
     if tool := tools.get(call.name):
         try:
-            arguments = json.loads(call.arguments)
+            arguments = _whole_json(call.arguments)
             fits = isinstance(arguments, dict) and set(arguments) == set(tool.parameters["properties"])
             output = tool.run(arguments) if fits else "Error: los argumentos no son los que pide la herramienta."
         except ValueError:

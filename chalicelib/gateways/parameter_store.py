@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import SettingsInvalid
 
 _MOST_A_CALL = 10
+# A webhook may wait for it, and Twilio waits 15 s for the webhook.
+_CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 def read_parameters(names: Iterable[str]) -> Mapping[str, str]:
     """Values by name; those that do not exist are left out. Raises SettingsInvalid when it cannot be asked."""
     import boto3
 
-    client = boto3.client("ssm")
+    client = boto3.client("ssm", config=_CONFIG)
     wanted = list(names)
     values: dict[str, str] = {}
     try:

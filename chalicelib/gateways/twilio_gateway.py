@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -20,6 +20,7 @@ from urllib3.exceptions import NewConnectionError
 
 from chalicelib import logs
 from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
+from chalicelib.gateways.time_budget import TimeBudget
 from chalicelib.sales import delivery
 from chalicelib.sales.sending import Sent
 
@@ -28,6 +29,9 @@ _TYPING_SECONDS = 3
 _CLOCKS_DIFFER = timedelta(seconds=30)
 _NEWEST = 50
 _LOOKUPS = 2
+_CONNECT_PART = 1 / 3
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,25 @@ class TwilioAccount:
     auth_token: str = field(repr=False)
 
 
+class _NotBuilt(Exception):
+    """The request could not even be written: certainly nothing was sent."""
+
+
+class _Session(requests.Session):
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        try:
+            return super().prepare_request(request)
+        except Exception as error:
+            raise _NotBuilt(type(error).__name__) from None
+
+
 class _HttpClient(TwilioHttpClient):
     """Twilio's own client has no base URL: the host of each request is replaced here."""
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
         super().__init__(timeout=timeout)
+        self.timeout = (timeout * _CONNECT_PART, timeout)
+        self.session = _Session()
         self._base = urlsplit(base_url) if base_url else None
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
@@ -63,18 +81,18 @@ class TwilioGateway:
     ) -> None:
         self._account = account
         self._refresh_settings = refresh_settings
+        self._timeout = timeout
         self._http_client = _HttpClient(base_url, timeout)
 
     def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
         """Raises SendRefused, SendDelayed or SendUnknown."""
+
+        def create(client: Client) -> Sent:
+            message = client.messages.create(from_=sender, to=address, body=body, status_callback=status_callback)
+            return Sent(str(message.sid), str(message.status or "queued"))
+
         try:
-            try:
-                return self._create(sender, address, body, status_callback)
-            except TwilioRestException as error:
-                if error.status != 401:
-                    raise
-                self._refresh_settings()
-                return self._create(sender, address, body, status_callback)
+            return self._ask(create, self._timeout)
         except Exception as error:
             raise _as_send_failed(error) from None
 
@@ -96,17 +114,27 @@ class TwilioGateway:
         """Best effort and beside the answer's way: nobody waits for it and a failure changes nothing."""
         threading.Thread(target=self._show_typing, args=(message_sid,), daemon=True).start()
 
-    def _create(self, sender: str, address: str, body: str, status_callback: str) -> Sent:
-        message = self._client().messages.create(from_=sender, to=address, body=body, status_callback=status_callback)
-        return Sent(str(message.sid), str(message.status or "queued"))
-
     def _newest(self, sender: str, address: str) -> list[Any]:
+        def read(client: Client) -> list[Any]:
+            return list(client.messages.list(to=address, from_=sender, limit=_NEWEST, page_size=_NEWEST))
+
         for attempt in range(1, _LOOKUPS + 1):
             try:
-                return list(self._client().messages.list(to=address, from_=sender, limit=_NEWEST, page_size=_NEWEST))
-            except (TwilioException, requests.RequestException, ValueError) as error:
+                return self._ask(read, self._timeout / _LOOKUPS)
+            except (TwilioException, requests.RequestException, _NotBuilt, TimeoutError, ValueError) as error:
                 logs.step("lookup_failed", attempt=attempt, error=type(error).__name__)
         raise LookupFailed
+
+    def _ask(self, question: Callable[[Client], T], seconds: float) -> T:
+        """Once more, with the token read again, after a 401; all of it within this time, or TimeoutError."""
+        budget = TimeBudget(seconds)
+        try:
+            return budget.run(lambda: question(self._client()))
+        except TwilioException as error:
+            if _status_of(error) != 401:
+                raise
+        budget.run(self._refresh_settings)
+        return budget.run(lambda: question(self._client()))
 
     def _show_typing(self, message_sid: str) -> None:
         account = self._account()
@@ -126,9 +154,18 @@ class TwilioGateway:
         return Client(account.sid, account.auth_token, http_client=self._http_client)
 
 
+def _status_of(error: TwilioException) -> int | None:
+    """A failed listing has no exception of its own: it carries the response."""
+    if isinstance(error, TwilioRestException):
+        return int(error.status)
+    return next((arg.status_code for arg in error.args if isinstance(arg, Response)), None)
+
+
 def _as_send_failed(error: Exception) -> SendFailed:
     if isinstance(error, TwilioRestException):
         return _of_answer(error)
+    if isinstance(error, _NotBuilt):
+        return SendRefused()
     if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
         return SendDelayed()
     return SendUnknown()

@@ -22,6 +22,7 @@ TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 FORM = "application/x-www-form-urlencoded"
 LARGEST_JSON = 10 * 1024 * 1024
 _DEEPEST_JSON = 20
+_LONGEST_ID = 200
 
 _needed: dict[tuple[str, str], Role | None] = {}
 
@@ -117,6 +118,8 @@ def _checked(request: Request, get_response: Callable[[Request], Response]) -> R
         if not operator.role.covers(needed):
             raise RequestRefused(403, *_WORDS[403])
         request.context["operator"] = operator
+    if any(len(value) > _LONGEST_ID for value in (request.uri_params or {}).values()):
+        raise RequestRefused(404, *_WORDS[404])
     try:
         return get_response(request)
     except _Escaped as escaped:
@@ -204,7 +207,7 @@ def text_field(body: Mapping[str, Any], name: str, *, longest: int = 2000) -> st
 
 def limit_of(parameters: Mapping[str, str], *, default: int = 50, most: int = 200) -> int:
     text = parameters.get("limit", str(default))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= most:
         raise RequestRefused(400, "bad_limit", f"«limit» va de 1 a {most}.")
     return int(text)
 

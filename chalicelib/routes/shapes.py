@@ -40,6 +40,7 @@ def conversation_row(conversation: Conversation) -> dict[str, Any]:
         "address": conversation.address,
         "phone": conversation.phone,
         "profile_name": conversation.profile_name,
+        "username": conversation.username,
         "mode": conversation.mode,
         "stage": conversation.stage,
         "amount": conversation.amount,

@@ -7,7 +7,7 @@ from chalicelib.errors import RequestRefused
 from chalicelib.flows.track_delivery import DeliveryReport
 from chalicelib.routes.http import FORM, PUBLIC, Form, Routes, body_of, form_of, query, twiml
 from chalicelib.sales.inbound import parse_inbound
-from chalicelib.sales.links import status_url
+from chalicelib.sales.links import signed_as, status_url
 
 LARGEST_BODY = 256 * 1024
 routes = Routes(__name__)
@@ -16,7 +16,7 @@ routes = Routes(__name__)
 @routes.route("/whatsapp", methods=["POST"], role=PUBLIC, content_types=[FORM])
 def receive() -> Response:
     parts = wiring.current()
-    form = _signed_form(parts, parts.settings.twilio_webhook_url.split("#")[0])
+    form = _signed_form(parts, parts.settings.twilio_webhook_url)
     inbound = parse_inbound(form)
     if inbound is None:
         raise RequestRefused(400, "bad_request", "MessageSid, From and To are needed.")
@@ -48,7 +48,8 @@ def _signed_form(parts: wiring.Wiring, url: str) -> Form:
     form = form_of(raw)
     if form is None:
         raise _refused(403, "body_not_utf8")
-    if parts.settings.verify_webhook and not parts.is_signed_by_twilio(url, form, request.headers):
+    signed = any(parts.is_signed_by_twilio(each, form, request.headers) for each in signed_as(url))
+    if parts.settings.verify_webhook and not signed:
         raise _refused(403, "signature_wrong")
     if form.get("AccountSid") != parts.settings.twilio_account_sid:
         raise _refused(403, "account_foreign")

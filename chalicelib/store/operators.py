@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.sales.operators import Operator, Role
 from chalicelib.store.tables import OperatorRow
 from chalicelib.store.transactions import translated
@@ -34,30 +37,49 @@ class DynamoOperators:
                 actions=[OperatorRow.session_version.add(1)], condition=OperatorRow.username.exists()
             )
 
-    def blocked_until(self, keys: list[str]) -> datetime | None:
-        """The latest time until which any of these may not sign in."""
-        with translated():
-            rows = list(OperatorRow.batch_get([f"failures:{key}" for key in keys], consistent_read=True))
-        return max((row.blocked_until for row in rows if row.blocked_until), default=None)
+    def count_attempt(self, key: str, now: datetime, keep: timedelta) -> tuple[int, datetime | None]:
+        """One more, unless a pause is on: how many there are, 0 if it was not counted, and the end of the last pause.
 
-    def count_failure(self, key: str, now: datetime, keep: timedelta) -> int:
-        """One more failed sign-in; returns how many there were since the last pause of `keep`."""
+        Attempts older than `keep` are forgotten.
+        """
         row = OperatorRow(f"failures:{key}")
-        actions: list[Any] = [OperatorRow.failures.add(1), OperatorRow.expires_at.set(now + keep)]
-        with translated():
-            try:
+        counted = [OperatorRow.failures.add(1), OperatorRow.expires_at.set(now + keep)]
+        first = [
+            OperatorRow.failures.set(1),
+            OperatorRow.expires_at.set(now + keep),
+            OperatorRow.blocked_until.remove(),
+        ]
+        kept = OperatorRow.expires_at.does_not_exist() | (OperatorRow.expires_at >= now)
+        open_now = OperatorRow.blocked_until.does_not_exist() | (OperatorRow.blocked_until <= now)
+        if not (_updated(row, counted, kept & open_now) or _updated(row, first, OperatorRow.expires_at < now)):
+            with translated():
                 row.refresh(consistent_read=True)
-                if row.expires_at and row.expires_at < now:
-                    actions[0] = OperatorRow.failures.set(1)
-            except OperatorRow.DoesNotExist:
-                pass
-            row.update(actions=actions)
-        return int(row.failures)
+            return 0, row.blocked_until or now
+        return int(row.failures), row.blocked_until
 
-    def block(self, key: str, until: datetime) -> None:
-        with translated():
-            OperatorRow(f"failures:{key}").update(actions=[OperatorRow.blocked_until.set(until)])
+    def begin_pause(self, key: str, last: datetime | None, until: datetime) -> bool:
+        """False where another attempt has begun one since the `last`: only one of many at once goes through."""
+        same = OperatorRow.blocked_until == last if last else OperatorRow.blocked_until.does_not_exist()
+        return _updated(OperatorRow(f"failures:{key}"), [OperatorRow.blocked_until.set(until)], same)
+
+    def take_back(self, key: str, pause: datetime | None) -> None:
+        """The attempt was none: one less, and without the pause that it began, if it did."""
+        row, less = OperatorRow(f"failures:{key}"), OperatorRow.failures.add(-1)
+        ended = pause and _updated(row, [less, OperatorRow.blocked_until.remove()], OperatorRow.blocked_until == pause)
+        if not ended:
+            _updated(row, [less], OperatorRow.failures > 0)
 
     def forget_failures(self, key: str) -> None:
         with translated():
             OperatorRow(f"failures:{key}").delete()
+
+
+def _updated(row: OperatorRow, actions: list[Any], condition: Condition) -> bool:
+    with translated():
+        try:
+            row.update(actions=actions, condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+    return True

@@ -1,12 +1,16 @@
 """The dashboard's JSON: who may what, what it tells, how it refuses."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import jwt
 import pytest
 
 import app as chalice_app
+from chalicelib.errors import RequestRefused
+from chalicelib.sales.operators import Operator
+from chalicelib.store.operators import DynamoOperators
 from tests.functional.conftest import ANA, PASSWORD, Shop
 
 OPEN = {("POST", "/whatsapp"), ("POST", "/whatsapp/status"), ("GET", "/api/health"), ("POST", "/api/session")}
@@ -94,6 +98,45 @@ def test_the_pause_grows_with_each_further_failure(shop: Shop) -> None:
     assert len(set(pauses)) > 1
 
 
+class SideBySide(DynamoOperators):
+    """While one attempt is on its way, at the step named, the next one comes."""
+
+    def __init__(self, shop: Shop, step: str, attempts: int) -> None:
+        self.sign_in = replace(shop.parts.sign_in, operators=self)
+        self.step, self.waiting, self.checked, self.refused = step, attempts, 0, 0
+
+    def guess(self) -> None:
+        self.waiting -= 1
+        with pytest.raises(RequestRefused) as raised:
+            self.sign_in("op", "wrong", "192.0.2.1")
+        self.refused += raised.value.status == 429
+
+    def get(self, username: str) -> Operator | None:
+        self.checked += 1
+        self._meanwhile("get")
+        return super().get(username)
+
+    def begin_pause(self, *arguments: Any) -> bool:
+        self._meanwhile("begin_pause")
+        return super().begin_pause(*arguments)
+
+    def _meanwhile(self, step: str) -> None:
+        if step == self.step and self.waiting > 0:
+            self.guess()
+
+
+@pytest.mark.parametrize("step", ["get", "begin_pause"])
+def test_guesses_side_by_side_do_not_slip_past_the_pause(shop: Shop, step: str) -> None:
+    guesses = SideBySide(shop, step, attempts=14)
+    while guesses.waiting:
+        guesses.guess()
+    assert (guesses.checked, guesses.refused) == (5, 9)
+
+
+def test_signing_in_often_from_one_place_slows_nobody_down(shop: Shop) -> None:
+    assert {shop.sign_in("op").status_code for _ in range(35)} == {200}
+
+
 def test_a_sign_out_ends_the_tokens(shop: Shop) -> None:
     token = shop.token()
     assert shop.api("DELETE", "/api/session", token=token).status_code == 204
@@ -166,7 +209,9 @@ def test_queues_hold_who_belongs_there(shop: Shop) -> None:
     assert listed("waiting") == [ids[1]]
 
 
-@pytest.mark.parametrize("query", ["queue=nobody", "stage=unknown", "limit=0", "limit=201", "limit=x"])
+@pytest.mark.parametrize(
+    "query", ["queue=nobody", "stage=unknown", "limit=0", "limit=201", "limit=x", "limit=" + "9" * 5000]
+)
 def test_a_wrong_parameter_is_a_clear_bad_request(shop: Shop, query: str) -> None:
     answer = shop.api("GET", f"/api/conversations?{query}")
     assert answer.status_code == 400
@@ -203,7 +248,10 @@ def test_search_for_nothing_but_accents_finds_nobody(shop: Shop) -> None:
     assert shop.api("POST", "/api/search", {"q": "\u0301\u0300"}).json_body["items"] == []
 
 
-@pytest.mark.parametrize("path", ["/api/conversations/nobody", "/api/conversations/nobody/messages"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/conversations/nobody", "/api/conversations/nobody/messages", "/api/conversations/" + "x" * 3000],
+)
 def test_what_is_not_there_is_not_found(shop: Shop, path: str) -> None:
     answer = shop.api("GET", path)
     assert (answer.status_code, error_code(answer)) == (404, "not_found")

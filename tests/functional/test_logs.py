@@ -2,13 +2,22 @@
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
+import app as chalice_app
 from chalicelib import wiring
 from chalicelib.errors import ModelFailed, SendRefused, SendUnknown
-from tests.functional.conftest import PASSWORD, SECONDARY_TOKEN, TOKEN, Shop, settings
+from chalicelib.sales.operators import Operator, Role
+from tests.aws import Aws
+from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
+from tests.functional.conftest import ANA, PASSWORD, PASSWORD_HASH, SECONDARY_TOKEN, TOKEN, Shop, settings
+from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 
 PRIVATE = [
     "34600000001",
@@ -54,6 +63,108 @@ def _everything_happens(shop: Shop) -> None:
     shop.worker()
 
 
+@dataclass
+class Outside:
+    """Twilio and OpenAI over HTTP; each error of theirs quotes what they were told."""
+
+    twilio: ScriptedServer = field(default_factory=ScriptedServer)
+    openai: ScriptedServer = field(default_factory=ScriptedServer)
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.twilio.answer = self._twilio
+        self.openai.answer = lambda _request: _model_answer()
+
+    def _twilio(self, request: Request) -> Answer:
+        if request.method == "GET":
+            return Answer(500, _twilio_error(20500))
+        if "Typing" in request.path:
+            return Answer(400, _twilio_error(21211))
+        self.sent += 1
+        return Answer(
+            201,
+            {
+                "sid": f"SM{self.sent:032x}",
+                "status": "queued",
+                "body": request.form["Body"],
+                "to": request.form["To"],
+                "from": request.form["From"],
+                "date_created": format_datetime(datetime(2026, 11, 20, 15, 0, tzinfo=UTC)),
+            },
+        )
+
+
+def _twilio_error(code: int) -> dict[str, Any]:
+    words = f"{ANA}: no se pudo entregar «respuesta del modelo» con {TOKEN}"
+    return {"code": code, "message": words, "more_info": f"https://x/{ANA}", "status": 400}
+
+
+def _openai_error() -> dict[str, Any]:
+    words = "Incorrect API key provided: sk-test. Input was: texto privado de Ana Secreta"
+    return {"error": {"message": words, "type": "invalid_request_error", "code": "texto privado"}}
+
+
+def _model_answer() -> Answer:
+    text = json.dumps({"reply": "respuesta del modelo"})
+    content = [{"type": "output_text", "text": text, "annotations": []}]
+    item = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": content}
+    fixed = {"id": "r", "object": "response", "created_at": 1, "status": "completed", "model": "gpt-6-luna"}
+    return Answer(200, {**fixed, "output": [item], "parallel_tool_calls": True, "tool_choice": "auto", "tools": []})
+
+
+_SCHEDULED = {
+    **dict.fromkeys(("version", "account", "region", "source", "id", "time"), ""),
+    "detail": {},
+    "detail-type": "",
+    "resources": [],
+}
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    servers = Outside()
+    with serving(servers.twilio), serving(servers.openai):
+        yield servers
+
+
+@pytest.fixture
+def real_shop(aws: Aws, outside: Outside) -> Iterator[Shop]:
+    """With the real gateways; the fakes of this shop are asked nothing."""
+    clock = ManualClock()
+    environ = settings(
+        REPLY_QUEUE_URL=aws.queue_url, TWILIO_API_BASE_URL=outside.twilio.url, OPENAI_BASE_URL=outside.openai.url
+    )
+    parts = wiring.Wiring({**os.environ, **environ}, clock=clock)
+    wiring.use(parts)
+    for username, role in (("op", Role.OPERATOR), ("admin", Role.ADMIN)):
+        parts.operators.put(Operator(username, role, PASSWORD_HASH))
+    yield Shop(aws, clock, FakeTwilio(clock), FakeModel(), parts)
+    wiring.use(None)
+
+
+def _everything_happens_outside(shop: Shop, outside: Outside) -> None:
+    private = {"ProfileName": "Ana Secreta", "ExternalUserId": "ES.4480491918930694"}
+    path = f"/api/conversations/{shop.conversation_id()}"
+    shop.customer_writes("texto privado", **private)
+    shop.worker()
+    outside.openai.answers = [Answer(500, _openai_error()), Answer(400, _openai_error())]
+    shop.customer_writes("más texto privado", **private)
+    shop.worker()
+    shop.api("PATCH", path, {"version": shop.conversation()["version"], "mode": "bot"})
+    outside.openai.answers = [Answer(200, raw=b"texto privado, no JSON"), Answer(401, _openai_error())]
+    outside.twilio.answer = lambda _request: Answer(400, _twilio_error(63024))
+    shop.customer_writes("tercer texto privado", **private)
+    shop.worker()
+    shop.api("POST", f"{path}/messages", {"client_id": "client-0001", "body": "soy la operadora"})
+    outside.twilio.answer = lambda _request: Answer(500, _twilio_error(20500))
+    shop.api("POST", f"{path}/messages", {"client_id": "client-0002", "body": "soy la operadora"})
+    shop.clock.move(1000)
+    chalice_app.sweep(_SCHEDULED, None)
+    shop.worker()
+    shop.api("DELETE", path, token="admin")
+    shop.worker()
+
+
 def _lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -63,6 +174,28 @@ def test_no_number_name_text_or_key_is_ever_in_the_log(capsys: pytest.CaptureFix
     captured = capsys.readouterr()
     for private in PRIVATE:
         assert private not in captured.out + captured.err
+
+
+def test_what_twilio_and_openai_quote_in_their_errors_is_not_in_the_log_either(
+    capfd: pytest.CaptureFixture[str], real_shop: Shop, outside: Outside
+) -> None:
+    _everything_happens_outside(real_shop, outside)
+    captured = capfd.readouterr()
+    for private in PRIVATE:
+        assert private not in captured.out + captured.err
+    steps = {line["step"] for line in _lines(captured.out)}
+    assert steps >= {
+        "message_sent",
+        "model_failed",
+        "model_failed_for_good",
+        "send_refused",
+        "send_unknown",
+        "lookup_failed",
+        "send_outcome_unknown",
+        "swept",
+        "sweep_done",
+        "customer_erased",
+    }
 
 
 def test_each_step_is_one_json_line_that_names_conversation_message_and_duration(

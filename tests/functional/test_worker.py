@@ -38,7 +38,7 @@ def test_the_answers_status_callback_carries_conversation_and_message(shop: Shop
     shop.customer_writes()
     shop.worker()
     callback = shop.twilio.accepted[0].status_callback
-    assert callback == f"https://bot.example/whatsapp/status?c={shop.conversation_id()}&m=bot%3A1%3A1"
+    assert callback == f"https://bot.example/whatsapp/status?c={shop.conversation_id()}&m=bot%3A1%3A1#rc=2&rp=5xx,ct,rt"
 
 
 def test_a_passing_failure_returns_the_record_and_shows_it_again_soon(shop: Shop) -> None:
@@ -135,7 +135,7 @@ def test_a_report_about_nothing_we_know_changes_nothing(shop: Shop) -> None:
 def test_a_forged_report_is_refused(shop: Shop) -> None:
     sid = _answered(shop)
     form = {"MessageSid": sid, "MessageStatus": "read"}
-    path = f"/whatsapp/status?c={shop.conversation_id()}&m=bot%3A1%3A1"
+    path = f"/whatsapp/status?c={shop.conversation_id()}&m=bot%3A1%3A1#rc=2&rp=5xx,ct,rt"
     assert shop.webhook(form, path=path, signature="bm9wZQ==").status_code == 403
     assert shop.thread()[-1]["delivery_status"] == "queued"
 

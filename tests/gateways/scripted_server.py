@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,11 +29,12 @@ class Request:
 
 @dataclass
 class Answer:
-    """`hang_up`: the connection closes without an answer."""
+    """`hang_up`: the connection closes without an answer. `drips`: so many spaces come first, slowly, one by one."""
 
     status: int = 200
     body: Any = None
     hang_up: bool = False
+    drips: int = 0
     raw: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +45,7 @@ class ScriptedServer:
     answers: list[Answer] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
+    closing: threading.Event = field(default_factory=threading.Event)
     url: str = ""
 
     def next_answer(self, request: Request) -> Answer:
@@ -68,11 +70,15 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
             body = answer.raw if answer.raw is not None else json.dumps(answer.body).encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(answer.drips + len(body)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                for _ in range(answer.drips):
+                    self.wfile.write(b" ")
+                    server.closing.wait(0.1)
+                self.wfile.write(body)
 
         do_GET = do_POST = _handle  # noqa: N815
 
@@ -87,6 +93,7 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
     try:
         yield server
     finally:
+        server.closing.set()
         http.shutdown()
         http.server_close()
         thread.join()

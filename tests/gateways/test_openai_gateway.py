@@ -76,7 +76,7 @@ def call(name: str, arguments: str, call_id: str = "call_1") -> dict[str, Any]:
 
 
 class Asking:
-    def __init__(self, server: ScriptedServer) -> None:
+    def __init__(self, server: ScriptedServer, timeout: float = 5, reasoning_effort: str = "") -> None:
         self.clock = ManualClock()
         self.keys = ["old-key"]
         self.tool_arguments: list[Mapping[str, Any]] = []
@@ -85,7 +85,8 @@ class Asking:
             self._refresh,
             base_url=f"{server.url}/v1",
             model="gpt-6-luna",
-            timeout=0.5,
+            reasoning_effort=reasoning_effort,
+            timeout=timeout,
             start_seconds=25,
         )
 
@@ -131,6 +132,14 @@ def test_one_request_is_made_as_our_rules_demand(server: ScriptedServer, asking:
     assert sent["text"]["format"]["type"] == "json_schema"
     assert sent["text"]["format"]["strict"] is True
     assert sent["tools"][0]["strict"] is True
+    assert sent["max_output_tokens"] == 4000
+    assert "reasoning" not in sent
+
+
+def test_how_much_the_model_thinks_is_sent_where_it_is_set(server: ScriptedServer) -> None:
+    server.answers = [reply("¡Hola!")]
+    Asking(server, reasoning_effort="low").write()
+    assert server.requests[0].json["reasoning"] == {"effort": "low"}
 
 
 def test_a_tool_is_run_and_its_result_goes_back_with_the_same_call_id(server: ScriptedServer, asking: Asking) -> None:
@@ -147,7 +156,13 @@ def test_a_tool_is_run_and_its_result_goes_back_with_the_same_call_id(server: Sc
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [("hand_off", "not json"), ("hand_off", '{"other": 1}'), ("hand_off", "[]"), ("place_order", "{}")],
+    [
+        ("hand_off", "not json"),
+        ("hand_off", '{"reason": "\\ud83d"}'),
+        ("hand_off", '{"other": 1}'),
+        ("hand_off", "[]"),
+        ("place_order", "{}"),
+    ],
 )
 def test_a_wrong_tool_call_is_answered_with_an_error_and_runs_nothing(
     server: ScriptedServer, asking: Asking, name: str, arguments: str
@@ -174,6 +189,7 @@ PASSING = {
     "not the schema": response(text('{"other": "Hola"}')),
     "not json": response(text("Hola, ¿qué tal?")),
     "cut off": response(text('{"reply": "Ho'), status="incomplete"),
+    "half a character": response(text('{"reply": "Hola \\ud83d"}')),
     "empty": response(text('{"reply": "  "}')),
     "nothing": response(),
     "garbage body": Answer(200, raw=b"<html>"),
@@ -199,6 +215,17 @@ def test_a_failure_that_lasts_is_told_as_passing_after_three_tries(
     assert raised.value.temporary
     assert len(server.requests) == 3
     assert "34600000001" not in str(raised.value)
+
+
+@pytest.mark.parametrize("output", [text('{"reply": "Ho'), call("hand_off", '{"reason": "x"}')])
+def test_an_answer_that_was_cut_off_is_not_used_and_says_so(
+    server: ScriptedServer, asking: Asking, output: dict[str, Any]
+) -> None:
+    server.answer = lambda request: response(output, status="incomplete")
+    with pytest.raises(ModelFailed) as raised:
+        asking.write()
+    assert raised.value.reason == "cut_off"
+    assert asking.tool_arguments == []
 
 
 FINAL = {
@@ -239,18 +266,34 @@ def test_no_call_starts_when_the_jobs_time_is_short(server: ScriptedServer, aski
     assert server.requests == []
 
 
-def test_an_answer_that_takes_too_long_is_a_timeout(server: ScriptedServer, asking: Asking) -> None:
-    import threading
-
-    released = threading.Event()
+def test_an_answer_that_takes_too_long_is_a_timeout(server: ScriptedServer) -> None:
+    asking = Asking(server, timeout=0.5)
 
     def slow(request: Any) -> Answer:
-        released.wait(5)
+        server.closing.wait(5)
         return reply("tarde")
 
     server.answer = slow
     with pytest.raises(ModelFailed) as raised:
         asking.write(seconds=25.5)
-    released.set()
     assert raised.value.temporary
+    assert raised.value.reason in ("timeout", "no_time")
+
+
+def test_an_answer_that_drips_in_is_a_timeout_too(server: ScriptedServer) -> None:
+    dripping = reply("tarde")
+    dripping.drips = 30
+    server.answer = lambda request: dripping
+    with pytest.raises(ModelFailed) as raised:
+        Asking(server, timeout=0.5).write(seconds=25.5)
+    assert raised.value.temporary
+    assert raised.value.reason in ("timeout", "no_time")
+
+
+def test_the_second_call_after_a_401_has_only_the_rest_of_the_time(server: ScriptedServer) -> None:
+    refused, late = Answer(401, {"error": {"message": "bad key"}}, drips=4), reply("tarde")
+    late.drips = 4
+    server.answers = [refused, late, refused, late, refused, late]
+    with pytest.raises(ModelFailed) as raised:
+        Asking(server, timeout=0.6).write(seconds=25.5)
     assert raised.value.reason in ("timeout", "no_time")

@@ -25,17 +25,17 @@ def server() -> Iterator[ScriptedServer]:
 
 
 class Account:
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, timeout: float = 5) -> None:
         self.tokens = ["old-token", "new-token"]
         self.gateway = TwilioGateway(
             lambda: TwilioAccount(SID, self.tokens[0]),
             lambda: self.tokens.pop(0) and None,
             base_url=base_url,
-            timeout=0.5,
+            timeout=timeout,
         )
 
-    def send(self) -> Sent:
-        return self.gateway.send(sender=SENDER, address=ANA, body="Hola", status_callback="https://bot/status?c=1&m=2")
+    def send(self, body: str = "Hola") -> Sent:
+        return self.gateway.send(sender=SENDER, address=ANA, body=body, status_callback="https://bot/status?c=1&m=2")
 
     def find(self, known: frozenset[str] = frozenset(), body: str = "Hola") -> Sent | None:
         return self.gateway.find_sent(sender=SENDER, address=ANA, body=body, since=NOW, known_sids=known)
@@ -121,19 +121,34 @@ def test_whatever_leaves_open_whether_it_was_sent_is_unknown(
     assert len(server.requests) == 1
 
 
-def test_a_lost_answer_is_unknown(server: ScriptedServer, account: Account) -> None:
-    import threading
-
-    released = threading.Event()
-
+def test_a_lost_answer_is_unknown(server: ScriptedServer) -> None:
     def slow(request: Request) -> Answer:
-        released.wait(5)
+        server.closing.wait(5)
         return Answer(201, resource())
 
     server.answer = slow
     with pytest.raises(SendUnknown):
-        account.send()
-    released.set()
+        Account(server.url, timeout=0.5).send()
+
+
+def test_an_answer_that_drips_in_too_slowly_is_lost_too(server: ScriptedServer) -> None:
+    server.answers = [Answer(201, resource(), drips=30)]
+    with pytest.raises(SendUnknown):
+        Account(server.url, timeout=0.5).send()
+
+
+def test_the_second_call_after_a_401_has_only_the_rest_of_the_time(server: ScriptedServer) -> None:
+    unauthorized = refused(401, 20003)
+    unauthorized.drips = 4
+    server.answers = [unauthorized, Answer(201, resource(), drips=4)]
+    with pytest.raises(SendUnknown):
+        Account(server.url, timeout=0.6).send()
+
+
+def test_what_cannot_even_be_asked_for_is_refused_and_nothing_is_sent(server: ScriptedServer, account: Account) -> None:
+    with pytest.raises(SendRefused):
+        account.send(body="Hola \ud83d")
+    assert server.requests == []
 
 
 def test_where_nobody_listens_nothing_was_sent() -> None:
@@ -180,6 +195,21 @@ def test_a_message_that_is_known_older_or_other_is_not_taken_for_ours(server: Sc
 def test_a_listing_that_fails_once_is_read_again(server: ScriptedServer, account: Account) -> None:
     server.answers = [Answer(500, {"code": 20500, "message": "x", "status": 500}), listing(resource(1))]
     assert account.find() is not None
+
+
+def test_a_listing_that_drips_in_too_slowly_is_told(server: ScriptedServer) -> None:
+    slow = listing(resource(1))
+    slow.drips = 30
+    server.answer = lambda request: slow
+    with pytest.raises(LookupFailed):
+        Account(server.url, timeout=0.5).find()
+
+
+def test_after_a_401_the_list_is_read_with_the_new_token(server: ScriptedServer, account: Account) -> None:
+    server.answers = [refused(401, 20003), listing(resource(1))]
+    assert account.find() is not None
+    first, second = (request.headers["Authorization"] for request in server.requests)
+    assert first != second
 
 
 def test_a_listing_that_goes_on_failing_is_told(server: ScriptedServer, account: Account) -> None:

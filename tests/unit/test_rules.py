@@ -14,7 +14,7 @@ from chalicelib.sales import delivery, instructions, money, passwords, window
 from chalicelib.sales.conversation import Conversation, Direction, Message
 from chalicelib.sales.cost import Usage, cost_nano_usd, prices_of
 from chalicelib.sales.identity import Pseudonyms, external_user_id_of, phone_of
-from chalicelib.sales.links import status_url
+from chalicelib.sales.links import status_url, without_fragment
 from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.sales.text import fold, preview, split_text
 from tests.fakes.outside import START
@@ -132,8 +132,12 @@ def test_a_conversations_name_depends_on_key_sender_and_customer() -> None:
 
 
 def test_the_status_url_is_safe_to_sign() -> None:
-    url = status_url("https://bot.example/whatsapp#rc=2", "abc", "bot:1:2")
-    assert url == "https://bot.example/whatsapp/status?c=abc&m=bot%3A1%3A2"
+    url = status_url("https://bot.example/whatsapp", "abc", "bot:1:2")
+    assert without_fragment(url) == "https://bot.example/whatsapp/status?c=abc&m=bot%3A1%3A2"
+
+
+def test_twilio_is_told_to_try_a_report_again_after_an_error_of_ours() -> None:
+    assert status_url("https://bot.example/whatsapp", "abc", "bot:1:2").endswith("#rc=2&rp=5xx,ct,rt")
 
 
 # Money and cost

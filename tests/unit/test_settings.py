@@ -56,6 +56,7 @@ def test_a_missing_setting_stops_the_start_with_its_name(name: str) -> None:
         ("RETENTION_DAYS", "0"),
         ("BUSINESS_TIMEZONE", "Mars/Olympus"),
         ("VERIFY_WEBHOOK", "maybe"),
+        ("LOG_LEVEL", "verbose"),
         ("QUEUE_VISIBILITY_SECONDS", "30"),
     ],
 )
@@ -75,6 +76,11 @@ def test_signatures_may_go_unchecked_only_in_the_local_stage() -> None:
     assert not load(VERIFY_WEBHOOK="false", STAGE="local").verify_webhook
     with pytest.raises(SettingsInvalid, match="VERIFY_WEBHOOK"):
         load(VERIFY_WEBHOOK="false", STAGE="prod")
+
+
+def test_the_webhook_url_may_carry_twilios_connection_overrides() -> None:
+    carrying = load(TWILIO_WEBHOOK_URL="https://bot.example/whatsapp#rc=2&rp=5xx,ct,rt")
+    assert carrying.twilio_webhook_url == "https://bot.example/whatsapp"
 
 
 def test_several_senders_are_read_with_or_without_the_channel() -> None:
