@@ -13,6 +13,7 @@
     │   ├── SendRefused            final: Twilio will not send this (code tells why)
     │   ├── SendDelayed            rate limit: certainly not sent, ask again later
     │   └── SendUnknown            the answer was lost: it may have been sent or not
+    ├── SendStopped            before it could be sent again, it was no longer to be sent
     ├── LookupFailed           Twilio's list of messages could not be read
     └── TryAgainLater          the job goes back to the queue for some seconds
 
@@ -82,6 +83,10 @@ class SendDelayed(SendFailed):
 
 
 class SendUnknown(SendFailed):
+    pass
+
+
+class SendStopped(SalesBotError):
     pass
 
 

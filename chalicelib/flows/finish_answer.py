@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused
+from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused, SendStopped
 from chalicelib.flows.ports import Conversations
 from chalicelib.flows.send_message import SendMessage
 from chalicelib.sales import answering, delivery, opt_out
@@ -72,7 +73,15 @@ class FinishAnswer:
             if (place or not fresh) and not self._may_send(pending, conversation):
                 return self._cancel_from(outcome, conversation, parts[place:], deadline, fresh=fresh)
             try:
-                sent = self.send_message(conversation, part, deadline, maybe_sent=not fresh)
+                sent = self.send_message(
+                    conversation,
+                    part,
+                    deadline,
+                    maybe_sent=not fresh,
+                    may_send=partial(self._may_send, pending, conversation),
+                )
+            except SendStopped:
+                return self._stop(outcome, parts[place:], None)
             except SendRefused as refused:
                 return self._refuse(outcome, part, parts[place + 1 :], refused.code)
             except LookupFailed:
@@ -108,10 +117,12 @@ class FinishAnswer:
         fresh: bool,
     ) -> _Outcome:
         """Only what Twilio does not have is cancelled: a part of an earlier try may have gone out."""
-        rest = list(parts)
+        rest, sent_before = list(parts), outcome.sent
         if not fresh and (known := self._found_out(outcome, conversation, rest[0], deadline)):
             outcome.stopped.append(known)
             rest = rest[1:]
+            if not rest and outcome.sent > sent_before:
+                return outcome  # Twilio has had all of it: nothing is left to cancel
         for part in rest:
             logs.step("message_cancelled", **_names(part))
         return self._stop(outcome, rest, None)

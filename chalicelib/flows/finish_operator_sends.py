@@ -2,11 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused
+from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused, SendStopped
 from chalicelib.flows.ports import Conversations
 from chalicelib.flows.send_message import SendMessage
 from chalicelib.sales import answering, delivery, taking_over, window
@@ -48,15 +49,32 @@ class FinishOperatorSends:
         if delivery.is_settled(message.delivery_status, message.sid):
             self._close(message)
             return
-        if conversation.erased or conversation.blocked or not window.is_open(conversation, self.clock.now()):
+        if not self._may_write(conversation):
             self._cancel(conversation, message, deadline)
             return
         try:
-            self.close_sent(message, self.send_message(conversation, message, deadline, maybe_sent=True))
+            sent = self.send_message(
+                conversation,
+                message,
+                deadline,
+                maybe_sent=True,
+                may_send=partial(self._may_send, conversation.conversation_id),
+            )
+            self.close_sent(message, sent)
+        except SendStopped:
+            self._close(message, update=answering.cancelled(message))
         except SendRefused as refused:
             self.close_refused(message, refused.code)
         except LookupFailed:
             self._close_unknown(message)
+
+    def _may_send(self, conversation_id: str) -> bool:
+        current = self.conversations.read(conversation_id)
+        return current is not None and self._may_write(current)
+
+    def _may_write(self, conversation: Conversation) -> bool:
+        stopped = conversation.erased or conversation.blocked
+        return not stopped and window.is_open(conversation, self.clock.now())
 
     def _cancel(self, conversation: Conversation, message: Message, deadline: Deadline) -> None:
         try:

@@ -4,11 +4,12 @@ Creating a message has no idempotency key. After a lost answer, or in a try afte
 it was sent; a listing can lag, so it is read twice with a pause before anything is sent again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import SendDelayed, SendRefused, SendUnknown, TryAgainLater
+from chalicelib.errors import SendDelayed, SendRefused, SendStopped, SendUnknown, TryAgainLater
 from chalicelib.flows.ports import Conversations, Twilio
 from chalicelib.sales import delivery
 from chalicelib.sales.conversation import Conversation, Message
@@ -30,14 +31,23 @@ class SendMessage:
     send_seconds: float
 
     def __call__(
-        self, conversation: Conversation, message: Message, deadline: Deadline, *, maybe_sent: bool
+        self,
+        conversation: Conversation,
+        message: Message,
+        deadline: Deadline,
+        *,
+        maybe_sent: bool,
+        may_send: Callable[[], bool],
     ) -> Sent | Message:
         """What Twilio has; or the message as a status callback has settled it meanwhile.
 
+        `may_send` is asked again after each pause: SendStopped if it says no, and Twilio does not have the message.
         Raises SendRefused (final), LookupFailed (unknown for good) and TryAgainLater (the job's time is short).
         """
-        if maybe_sent and (found := self.reconcile(conversation, message, deadline)):
-            return found
+        if maybe_sent:
+            if found := self.reconcile(conversation, message, deadline):
+                return found
+            _stop_unless(may_send)
         pause = _FIRST_PAUSE
         while True:
             self._need(deadline, self.send_seconds)
@@ -48,10 +58,12 @@ class SendMessage:
                 self._need(deadline, pause + self.send_seconds)
                 self.clock.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+                _stop_unless(may_send)
             except SendUnknown as unknown:
                 logs.step("send_unknown", **_names(message), code=unknown.code)
                 if found := self.reconcile(conversation, message, deadline):
                     return found
+                _stop_unless(may_send)
 
     def _look_up(self, conversation: Conversation, message: Message) -> Sent | None:
         """The message in Twilio's list. Raises LookupFailed."""
@@ -94,6 +106,11 @@ class SendMessage:
     def _need(self, deadline: Deadline, seconds: float) -> None:
         if deadline.remaining() < seconds:
             raise TryAgainLater(1, "time is short")
+
+
+def _stop_unless(may_send: Callable[[], bool]) -> None:
+    if not may_send():
+        raise SendStopped
 
 
 def _names(message: Message) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import ConversationChanged, SendDelayed, SendRefused, StoreBusy, TryAgainLater
+from chalicelib.errors import ConversationChanged, SendDelayed, SendRefused, SendUnknown, StoreBusy, TryAgainLater
 from chalicelib.sales.conversation import Mode, NeedsPerson
 from chalicelib.sales.instructions import conversation_for_model
 from chalicelib.sales.sending import Sent
@@ -191,6 +191,32 @@ def test_an_answer_that_waited_too_long_is_not_sent_any_more(world: World) -> No
     world.worker_runs()
     assert world.status_of("bot:1:1") == "cancelled"
     assert [body.split("Sobre: ")[1] for body in world.sent_bodies()] == ["Hola / ¿Hola?"]
+
+
+@pytest.mark.parametrize("change", [{"mode": Mode.HUMAN}, {"opted_out": True}, {"blocked": True}])
+@pytest.mark.parametrize("failure", [SendDelayed(63018), SendUnknown(500)], ids=["rate limit", "lost answer"])
+def test_after_a_pause_it_is_asked_again_whether_the_bot_still_may(
+    world: World, failure: Exception, change: dict[str, Any]
+) -> None:
+    world.customer_writes("Hola")
+    world.twilio.fails = [failure]
+    world.twilio.before_send = _once(lambda: world.operator_edits(**change))
+    world.worker_runs()
+    assert world.twilio.accepted == []
+    assert world.status_of("bot:1:1") == "cancelled"
+    assert world.conversation().pending_answer is None
+
+
+def test_an_answer_that_twilio_has_whole_is_an_answer_although_it_may_not_be_sent_any_more(world: World) -> None:
+    world.customer_writes("Hola")
+    _dies_after_sending(world)
+    world.operator_edits(opted_out=True)
+    world.worker_runs(receive_count=2)
+    world.operator_edits(opted_out=False)
+    world.worker_runs()
+    assert len(world.twilio.accepted) == 1
+    assert world.conversation().unanswered == frozenset()
+    assert world.conversations.totals()["answered_by_bot"] == 1
 
 
 # What was not received was not said
