@@ -6,26 +6,7 @@ from typing import Any
 
 from chalicelib.sales import delivery, window
 from chalicelib.sales.conversation import Conversation, Message, Stage
-from chalicelib.sales.counting import BUCKET_NAMES
-
-_COUNTED = (
-    "messages_in",
-    "messages_out",
-    "conversations_new",
-    "conversations_active",
-    "answered_by_bot",
-    "answered_by_person",
-    "hand_offs",
-    "opt_outs",
-    "delivered",
-    "read",
-    "failed",
-    "input_tokens",
-    "cached_tokens",
-    "output_tokens",
-    "unknown_cost_answers",
-    "dropped_drafts",
-)
+from chalicelib.sales.counting import BUCKET_NAMES, PLAIN_COUNTERS
 
 
 def moment(value: datetime | None) -> str | None:
@@ -101,7 +82,7 @@ def message(item: Message) -> dict[str, Any]:
 
 def counters(counted: Counter[str]) -> dict[str, Any]:
     return {
-        **{name: counted[name] for name in _COUNTED},
+        **{name: counted[name] for name in PLAIN_COUNTERS},
         "cost_usd": _usd(counted["cost_nano_usd"]),
         "hours": [counted[f"hour_{hour:02}"] for hour in range(24)],
         "response_buckets": {name: counted[f"response_{name}"] for name in BUCKET_NAMES},

@@ -12,7 +12,7 @@ from chalicelib.sales.conversation import Conversation, Message, Stage
 BUCKETS = (5, 10, 20, 30, 60, 300, 3600)
 BUCKET_NAMES = (*(str(seconds) for seconds in BUCKETS), "more")
 
-COUNTERS = (
+PLAIN_COUNTERS = (
     "messages_in",
     "messages_out",
     "conversations_new",
@@ -27,9 +27,12 @@ COUNTERS = (
     "input_tokens",
     "cached_tokens",
     "output_tokens",
-    "cost_nano_usd",
     "unknown_cost_answers",
     "dropped_drafts",
+)
+COUNTERS = (
+    *PLAIN_COUNTERS,
+    "cost_nano_usd",
     *(f"hour_{hour:02}" for hour in range(24)),
     *(f"response_{name}" for name in BUCKET_NAMES),
     *(f"first_response_{name}" for name in BUCKET_NAMES),

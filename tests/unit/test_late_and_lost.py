@@ -20,7 +20,7 @@ def _answered(world: World) -> None:
     world.worker_runs()
 
 
-def _dies_after_sending(world: World) -> None:
+def _dies_after_sending(world: World, address: str = ANA) -> None:
     """A worker that Twilio has answered and that does not live to record it."""
     send = world.twilio.send
 
@@ -30,7 +30,7 @@ def _dies_after_sending(world: World) -> None:
 
     world.twilio.send = die
     with pytest.raises(Killed):
-        world.worker_runs()
+        world.worker_runs(address=address)
     world.twilio.send = send
 
 
@@ -372,16 +372,7 @@ def test_an_opt_out_holds_in_both_conversations_of_one_person(world: World, firs
 
 def test_an_answer_is_looked_for_at_the_address_it_was_sent_to(world: World) -> None:
     world.customer_writes("oculto", address=HIDDEN, external_user_id="ES.111")
-    send = world.twilio.send
-
-    def die(**message: str) -> Sent:
-        send(**message)
-        raise Killed
-
-    world.twilio.send = die
-    with pytest.raises(Killed):
-        world.worker_runs(address=HIDDEN)
-    world.twilio.send = send
+    _dies_after_sending(world, HIDDEN)
     world.clock.move(1)
     world.customer_writes("con número", external_user_id="ES.111")
     world.worker_runs(address=HIDDEN, receive_count=2)
