@@ -79,7 +79,7 @@ def close_reply(
     counters = Counter(progress)
     if sent:
         fields |= _calm(conversation, remaining)
-        counters += _response(conversation, message, now)
+        counters += _response(conversation, now)
         if conversation.first_response_at is None:
             fields["first_response_at"] = now
     elif update.set.get("delivery_status") == "failed":
@@ -172,10 +172,10 @@ def _calm(conversation: Conversation, remaining: Sequence[Message]) -> dict[str,
     }
 
 
-def _response(conversation: Conversation, message: Message, now: datetime) -> Counter[str]:
+def _response(conversation: Conversation, now: datetime) -> Counter[str]:
     """A message to somebody who waits is a response; one written of the operator's own accord is only a message."""
     began_at = conversation.waiting_since
-    if not message.answers or began_at is None:
+    if began_at is None:
         return Counter(messages_out=1)
     first = conversation.first_response_at is None
     seconds = (now - began_at).total_seconds()

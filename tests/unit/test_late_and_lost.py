@@ -277,6 +277,15 @@ def test_a_take_over_by_message_is_counted_as_one_by_the_switch_is(world: World)
     assert world.conversations.totals()["hand_offs"] == 1
 
 
+def test_a_reply_to_who_waits_for_a_person_is_a_persons_answer(world: World) -> None:
+    world.model.calls_tool = "hand_off"
+    _answered(world)
+    world.operator_writes()
+    world.operator_writes("¿Algo más?", client_id="client-0002")
+    totals = world.conversations.totals()
+    assert (totals["answered_by_bot"], totals["answered_by_person"], totals["messages_out"]) == (1, 1, 3)
+
+
 # Waiting
 
 
