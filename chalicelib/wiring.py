@@ -257,11 +257,9 @@ class Wiring:
 
         return TakeOver(
             conversations=self.conversations,
-            twilio=self.twilio,
             finish=self.finish_operator_sends,
             clock=self.clock,
             zone=self._settings.business_timezone,
-            webhook_url=self._settings.twilio_webhook_url,
             lease=timedelta(seconds=self._settings.operator_lease_seconds),
         )
 

@@ -137,11 +137,9 @@ class World:
     def take_over(self) -> TakeOver:
         return TakeOver(
             conversations=self.conversations,
-            twilio=self.twilio,
             finish=self.finish_operator_sends(),
             clock=self.clock,
             zone=ZONE,
-            webhook_url=WEBHOOK_URL,
             lease=timedelta(seconds=40),
         )
 

@@ -52,7 +52,7 @@ class SendMessage:
         while True:
             self._need(deadline, self.send_seconds)
             try:
-                return self._send(conversation, message)
+                return self.once(conversation, message)
             except SendDelayed as delayed:
                 logs.step("send_delayed", **_names(message), code=delayed.code)
                 self._need(deadline, pause + self.send_seconds)
@@ -76,7 +76,8 @@ class SendMessage:
             known_sids=frozenset(m.sid for m in recorded if m.sid),
         )
 
-    def _send(self, conversation: Conversation, message: Message) -> Sent:
+    def once(self, conversation: Conversation, message: Message) -> Sent:
+        """One call of Twilio, whatever comes of it. Raises SendRefused, SendDelayed, SendUnknown."""
         with logs.timed("message_sent", **_names(message)):
             return self.twilio.send(
                 sender=conversation.sender,

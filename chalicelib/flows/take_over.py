@@ -20,10 +20,9 @@ from chalicelib.errors import (
     SendRefused,
 )
 from chalicelib.flows.finish_operator_sends import FinishOperatorSends
-from chalicelib.flows.ports import Conversations, Twilio
+from chalicelib.flows.ports import Conversations
 from chalicelib.sales import taking_over, window
 from chalicelib.sales.conversation import Conversation, Message
-from chalicelib.sales.links import status_url
 from chalicelib.sales.operators import Operator
 from chalicelib.sales.text import WHATSAPP_LIMIT, split_text
 
@@ -33,11 +32,9 @@ _TRIES = 6
 @dataclass(frozen=True)
 class TakeOver:
     conversations: Conversations
-    twilio: Twilio
     finish: FinishOperatorSends
     clock: Clock
     zone: ZoneInfo
-    webhook_url: str
     lease: timedelta
 
     def __call__(self, conversation_id: str, client_id: str, body: str, operator: Operator) -> Message:
@@ -103,12 +100,7 @@ class TakeOver:
     def _send(self, conversation: Conversation, message: Message) -> None:
         """What stays open here (a lost answer, a rate limit) is finished by the worker when the lease is over."""
         try:
-            sent = self.twilio.send(
-                sender=conversation.sender,
-                address=conversation.address,
-                body=message.body,
-                status_callback=status_url(self.webhook_url, message.conversation_id, message.message_id),
-            )
+            sent = self.finish.send_message.once(conversation, message)
         except SendRefused as refused:
             self.finish.close_refused(message, refused.code)
         except SendFailed as failed:
