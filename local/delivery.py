@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from local.faults import Faults
 from local.inbound_form import API_VERSION
@@ -90,13 +91,15 @@ class Delivery:
 
 def raise_status(store: PhoneStore, sid: str, delivery_status: str, error_code: int | None = None) -> None:
     """Forward only: a late report never takes back what is known."""
-    message = store.message(sid)
-    if message and delivery_status in _AFTER.get(message.delivery_status, ()):
+
+    def raised(message: Message) -> dict[str, Any]:
+        if delivery_status not in _AFTER.get(message.delivery_status, ()):
+            return {}
         now = time.time()
         sent_at = message.sent_at or (None if delivery_status in FAILED else now)
-        store.change_message(
-            sid, delivery_status=delivery_status, error_code=error_code, updated_at=now, sent_at=sent_at
-        )
+        return {"delivery_status": delivery_status, "error_code": error_code, "updated_at": now, "sent_at": sent_at}
+
+    store.change_message(sid, raised)
 
 
 def read_by_bot(store: PhoneStore, address: str, *, typing_until: float) -> None:

@@ -6,7 +6,7 @@ Every write takes the next number of `change`; a reader asks for what changed si
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -92,7 +92,9 @@ class PhoneStore:
         )[0]["last"]
 
     def close(self) -> None:
-        self._database.close()
+        # SQLite crashes the process when it is closed under another thread's query.
+        with self._changed:
+            self._database.close()
 
     def customers(self, since: int = 0) -> list[Customer]:
         return self._customers("change > ? order by rowid", since)
@@ -136,10 +138,14 @@ class PhoneStore:
         with self._writing() as change:
             return self._put("messages", replace(message, change=change))
 
-    def change_message(self, sid: str, **changes: Any) -> Message | None:
-        with self._writing() as change:
+    def change_message(self, sid: str, changes: Callable[[Message], Mapping[str, Any]]) -> Message | None:
+        """`changes` sees the message as it is, while nobody else can change it; none at all leave it alone."""
+        with self._changed:
             message = self.message(sid)
-            return message and self._put("messages", replace(message, **changes, change=change))
+            if not message or not (changed := changes(message)):
+                return message
+            with self._writing() as change:
+                return self._put("messages", replace(message, **changed, change=change))
 
     def media(self, media_sid: str) -> Media | None:
         return next(iter(self._media("media_sid = ?", media_sid)), None)

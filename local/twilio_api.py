@@ -51,7 +51,7 @@ def twilio_app(account: TwilioAccount) -> Flask:
 
     @app.delete(f"{messages}/<sid>.json")
     def delete(sid: str) -> Any:
-        account.store.change_message(_known(account, sid).sid, deleted=True)
+        account.store.change_message(_known(account, sid).sid, lambda _: {"deleted": True})
         account.store.delete_media(sid)
         return "", 204
 
