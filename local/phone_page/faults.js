@@ -4,6 +4,15 @@ import { changeFaults, clearFaults, readFaults } from "./api.js";
 
 const HARMLESS = { refuse_code: true, undeliver_code: true };
 
+let last = Promise.resolve();
+
+/** One call after the other: an answer that comes late must not cover a newer one. */
+function inTurn(work) {
+  const answer = last.then(work);
+  last = answer.catch(() => {});
+  return answer;
+}
+
 export function setUpFaults(store) {
   const dialog = document.querySelector("[data-faults-dialog]");
   const form = document.querySelector("[data-faults-form]");
@@ -21,7 +30,7 @@ export function setUpFaults(store) {
   async function attempt(work, options) {
     error.textContent = "";
     try {
-      show(await work(), options);
+      show(await inTurn(work), options);
       return true;
     } catch (failure) {
       error.textContent = failure.message;
@@ -29,8 +38,9 @@ export function setUpFaults(store) {
     }
   }
 
-  document.querySelector("[data-faults]").addEventListener("click", () => {
-    attempt(readFaults, { fill: true });
+  document.querySelector("[data-faults]").addEventListener("click", async () => {
+    // Filled before it is shown: what is typed stays.
+    await attempt(readFaults, { fill: true });
     dialog.showModal();
   });
   form.addEventListener("submit", async (event) => {
