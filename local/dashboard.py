@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, request, send_from_directory
+from flask import Flask, Response, jsonify, redirect, request
 
+from local.flask_server import file_of
 from local.settings import ROOT
 
 BUILT = ROOT / "dashboard_site" / "dist"
@@ -28,11 +29,11 @@ def dashboard_app(environ: Mapping[str, str]) -> Flask:
 
     @app.get("/")
     def index() -> Response:
-        return send_from_directory(BUILT, "index.html")
+        return file_of(BUILT, "index.html")
 
     @app.get("/<path:name>")
     def file(name: str) -> Response:
-        return send_from_directory(BUILT, name)
+        return file_of(BUILT, name)
 
     @app.after_request
     def protect(response: Response) -> Response:

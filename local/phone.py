@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, request, send_from_directory
+from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from local.faults_api import faults_api
+from local.flask_server import file_of
 from local.phone_messages import BadMessage, read_messages
 from local.phone_store import Customer, Message
 from local.twilio_account import TwilioAccount
@@ -38,7 +39,7 @@ def phone_app(account: TwilioAccount) -> Flask:
 
     @app.get("/page/<path:name>")
     def page(name: str) -> Response:
-        return send_from_directory(PAGE, name, max_age=0)
+        return file_of(PAGE, name)
 
     @app.get("/api/customers")
     def customers() -> Any:
