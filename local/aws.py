@@ -1,5 +1,6 @@
 """AWS on this machine: MiniStack as a process, and in it the tables and the reply queue."""
 
+import http.client
 import json
 import os
 from typing import Any
@@ -36,6 +37,17 @@ def ministack_environment(settings: Settings) -> dict[str, str]:
         "TMPDIR": str(scratch),
         "LOG_LEVEL": "WARNING",
     }
+
+
+def ministack_answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def prepare_reply_queue(sqs: Any, settings: Settings) -> str:

@@ -1,6 +1,5 @@
 """The processes of the local stack, started in the order of their needs and stopped in the opposite one."""
 
-import http.client
 import os
 import select
 import sys
@@ -40,7 +39,7 @@ class Stack:
         servers = [name for name in self._settings.servers() if name not in ("api", "aws")]
         self._start_own("outside", *servers)
         if self._settings.simulates_aws:
-            self._wait(lambda: _answers(self._settings.ports.aws))
+            self._wait(lambda: aws.ministack_answers(self._settings.ports.aws))
 
     def start_bot(self, queue_url: str) -> None:
         """Returns when everything is ready."""
@@ -98,14 +97,3 @@ class Stack:
 def _has_announced(pipe: int) -> bool:
     readable, _, _ = select.select([pipe], [], [], 0)
     return bool(readable and os.read(pipe, 1))
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 import boto3
-import botocore.client
 from moto import mock_aws
 
 from chalicelib.store.tables import ALL_TABLES, name_tables
+from tests.aws_calls import each_aws_call
 
 PREFIX = "test-"
 REGION = "us-east-1"
@@ -71,21 +71,15 @@ def _sqs() -> Any:
 
 @contextmanager
 def _counting(calls: list[str]) -> Iterator[None]:
-    """Every client's call passes through botocore's one door, whichever library makes it. A Scan does not pass, and is
-    told again at the end, for whoever caught the refusal."""
-    original = botocore.client.BaseClient._make_api_call
+    """A Scan does not pass, and is told again at the end, for whoever caught the refusal."""
     scans: list[str] = []
 
-    def counted(self: Any, operation_name: str, arguments: Any) -> Any:
+    def count(operation_name: str, arguments: dict[str, Any]) -> None:
         calls.append(operation_name)
         if operation_name == "Scan":
             scans.append(arguments.get("TableName", ""))
             raise AssertionError("Scan")
-        return original(self, operation_name, arguments)
 
-    botocore.client.BaseClient._make_api_call = counted
-    try:
+    with each_aws_call(count):
         yield
-    finally:
-        botocore.client.BaseClient._make_api_call = original
     assert scans == [], "a Scan of these tables"

@@ -14,12 +14,10 @@ import json
 import os
 import platform
 import secrets
-import socket
 import statistics
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,13 +26,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import boto3
-import botocore.client
 from botocore.config import Config
 from twilio.request_validator import RequestValidator
 
 from local import children
-from local.aws import ministack_command, ministack_environment
+from local.aws import ministack_answers, ministack_command, ministack_environment
 from local.settings import children_environment, read_settings
+from tests.aws_calls import each_aws_call
+from tests.local.eventually import eventually
+from tests.local.servers import free_port
 
 CUSTOMERS = 40  # many, so that no conversation's sets of unanswered messages grow large
 WARM_UP_ROUNDS = 40
@@ -81,7 +81,7 @@ def _arguments() -> argparse.Namespace:
 def _aws(folder: Path) -> Iterator[str]:
     """An endpoint, and the environment in which the bot and boto3 speak to it."""
     given = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    own = {"AWS_PORT": str(_free_port()), "LOCAL_STATE_DIR": str(folder)}
+    own = {"AWS_PORT": str(free_port()), "LOCAL_STATE_DIR": str(folder)}
     settings = read_settings({**given, **own}, folder / "no.env")
     environment = children_environment(settings, dict.fromkeys(SECRETS, "bench-" * 8))
     os.environ.update({**environment, "TABLE_PREFIX": f"bench-{secrets.token_hex(4)}-", "LOG_LEVEL": "INFO"})
@@ -94,28 +94,19 @@ def _aws(folder: Path) -> Iterator[str]:
         "aws", ministack_command(), environment=ministack_environment(settings), logs=folder / "logs"
     )
     try:
-        _wait_until_it_answers(server, f"{os.environ['AWS_ENDPOINT_URL']}/_ministack/health")
+        _wait_until_it_answers(server, settings.ports.aws)
         yield os.environ["AWS_ENDPOINT_URL"]
     finally:
         server.stop(STOP_SECONDS)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(server: children.Child, url: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if not server.runs():
-            raise BenchFailed(f"MiniStack ended:\n{server.end_of_log()}")
-        with contextlib.suppress(OSError), opener.open(url, timeout=5):
-            return
-        time.sleep(0.05)
-    raise BenchFailed(f"MiniStack was not ready after {START_SECONDS} s.")
+def _wait_until_it_answers(server: children.Child, port: int) -> None:
+    try:
+        eventually(lambda: ministack_answers(port) or not server.runs(), seconds=START_SECONDS)
+    except AssertionError:
+        raise BenchFailed(f"MiniStack was not ready after {START_SECONDS} s.") from None
+    if not server.runs():
+        raise BenchFailed(f"MiniStack ended:\n{server.end_of_log()}")
 
 
 @contextmanager
@@ -203,23 +194,6 @@ class BareCalls:
             self._clients[name](**arguments)
 
 
-@contextmanager
-def _recording(calls: list[Call]) -> Iterator[None]:
-    """Every client's call passes through botocore's one door, whichever library makes it."""
-    original = botocore.client.BaseClient._make_api_call
-
-    def recorded(self: Any, operation_name: str, arguments: Any) -> Any:
-        # A copy: botocore adds a ClientRequestToken to it, and every transaction must have its own.
-        calls.append((operation_name, {k: v for k, v in arguments.items() if k != "ClientRequestToken"}))
-        return original(self, operation_name, arguments)
-
-    botocore.client.BaseClient._make_api_call = recorded
-    try:
-        yield
-    finally:
-        botocore.client.BaseClient._make_api_call = original
-
-
 def _with_sid(item: Any, old: str, new: str) -> Any:
     if isinstance(item, str):
         return item.replace(old, new)
@@ -255,7 +229,12 @@ def _known_customer(handler: Handler, customer: int) -> tuple[str, list[Call]]:
     handler(handler.event(customer, _new_sid()))
     sid, calls = _new_sid(), []
     event = handler.event(customer, sid)
-    with _recording(calls):
+
+    def record(operation_name: str, arguments: dict[str, Any]) -> None:
+        # A copy: botocore adds a ClientRequestToken to it, and every transaction must have its own.
+        calls.append((operation_name, {k: v for k, v in arguments.items() if k != "ClientRequestToken"}))
+
+    with each_aws_call(record):
         handler(event)
     if [name for name, _ in calls] != CALLS:
         raise BenchFailed(f"The handler was to make the calls {CALLS}, not {[name for name, _ in calls]}.")

@@ -1,6 +1,5 @@
 """Our use of the Responses API: the real SDK over real HTTP, every documented failure translated."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,50 +11,13 @@ from chalicelib.sales.cost import Usage
 from chalicelib.sales.drafting import Draft, DraftRequest, Tool
 from tests.fakes.outside import ManualClock
 from tests.gateways.scripted_server import Answer, ScriptedServer, serving
+from tests.model_answers import reply, response, text
 
 
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     with serving(ScriptedServer()) as running:
         yield running
-
-
-def response(*output: dict[str, Any], status: str = "completed") -> Answer:
-    return Answer(
-        200,
-        {
-            "id": "resp_1",
-            "object": "response",
-            "created_at": 1,
-            "status": status,
-            "model": "gpt-6-luna",
-            "output": list(output),
-            "parallel_tool_calls": True,
-            "tool_choice": "auto",
-            "tools": [],
-            "usage": {
-                "input_tokens": 1200,
-                "input_tokens_details": {"cached_tokens": 1024},
-                "output_tokens": 30,
-                "output_tokens_details": {"reasoning_tokens": 0},
-                "total_tokens": 1230,
-            },
-        },
-    )
-
-
-def text(content: str) -> dict[str, Any]:
-    return {
-        "type": "message",
-        "id": "msg_1",
-        "role": "assistant",
-        "status": "completed",
-        "content": [{"type": "output_text", "text": content, "annotations": []}],
-    }
-
-
-def reply(words: str) -> Answer:
-    return response(text(json.dumps({"reply": words})))
 
 
 def refusal() -> Answer:

@@ -1,7 +1,6 @@
 """The promises that need real parts: many at once, over HTTP, on the emulator's DynamoDB and SQS FIFO."""
 
 import itertools
-import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from twilio.request_validator import RequestValidator
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 from tests.local.eventually import eventually
 from tests.local.runner import Runner, running
+from tests.model_answers import reply
 
 ACCOUNT, TOKEN, SENDER = "AC" + "1" * 32, "the-token", "whatsapp:+14155238886"
 PASSWORD = "una contraseña larga"
@@ -26,35 +26,7 @@ def _reply_of_model(request: Request) -> Answer:
     heard: list[str] = []
     for item in request.json["input"]:
         heard = [*heard, item["content"]] if item.get("role") == "user" else []
-    text = json.dumps({"reply": "Sobre: " + " / ".join(heard)})
-    message = {
-        "type": "message",
-        "id": "msg_1",
-        "role": "assistant",
-        "status": "completed",
-        "content": [{"type": "output_text", "text": text, "annotations": []}],
-    }
-    return Answer(
-        200,
-        {
-            "id": "resp_1",
-            "object": "response",
-            "created_at": 1,
-            "status": "completed",
-            "model": "gpt-6-luna",
-            "output": [message],
-            "parallel_tool_calls": True,
-            "tool_choice": "auto",
-            "tools": [],
-            "usage": {
-                "input_tokens": 100,
-                "input_tokens_details": {"cached_tokens": 0},
-                "output_tokens": 10,
-                "output_tokens_details": {"reasoning_tokens": 0},
-                "total_tokens": 110,
-            },
-        },
-    )
+    return reply("Sobre: " + " / ".join(heard))
 
 
 @dataclass
