@@ -107,7 +107,7 @@ class TwilioGateway:
             created = (message.date_created or since).replace(tzinfo=UTC)
             fits = (message.body or "") == body and created >= since - _CLOCKS_DIFFER
             if fits and message.sid not in known_sids:
-                return Sent(message.sid, str(message.status or "queued"))
+                return Sent(message.sid, str(message.status or "queued"), message.error_code)
         return None
 
     def show_typing(self, message_sid: str) -> None:

@@ -121,6 +121,11 @@ def test_whatever_leaves_open_whether_it_was_sent_is_unknown(
     assert len(server.requests) == 1
 
 
+def test_a_refusal_found_in_the_list_keeps_its_reason(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(200, {"messages": [resource(status="undelivered", error_code=63016)]})]
+    assert account.find() == Sent(f"SM{1:032x}", "undelivered", 63016)
+
+
 def test_a_lost_answer_is_unknown(server: ScriptedServer) -> None:
     def slow(request: Request) -> Answer:
         server.closing.wait(5)
