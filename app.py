@@ -3,12 +3,10 @@
 from chalice import Chalice, Rate
 from chalice.app import CloudWatchEvent, SQSEvent
 
-from chalicelib import wiring
 from chalicelib.jobs import reply_queue, sweeper
 from chalicelib.routes import http, inbox, metrics, session, webhook
 
 app = Chalice(app_name="whatsapp-sales-bot", configure_logs=False)
-app.api.cors = http.cors(wiring.dashboard_origin())
 app.register_middleware(http.middleware, "http")
 
 app.register_blueprint(webhook.routes)

@@ -44,6 +44,8 @@ class Settings:
     twilio_webhook_url: str
     twilio_api_base_url: str | None
     verify_webhook: bool
+    # The page
+    dashboard_origin: str
     # OpenAI
     openai_api_key: Secret
     openai_base_url: str | None
@@ -79,7 +81,7 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -> Settings:
     """Read and check all settings. Raises SettingsInvalid naming every mistake at once."""
-    reader = _Reader(_resolve(environ, read_parameters))
+    reader = _Reader(_resolve(environ, read_parameters), environ)
     stage = stage_of(environ)
     sender = reader.text("TWILIO_PHONE_NUMBER", default="")
     settings = Settings(
@@ -91,6 +93,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         twilio_webhook_url=reader.webhook_url("TWILIO_WEBHOOK_URL"),
         twilio_api_base_url=reader.url_or_none("TWILIO_API_BASE_URL"),
         verify_webhook=reader.flag("VERIFY_WEBHOOK", default=True),
+        dashboard_origin=reader.url("DASHBOARD_ORIGIN", default=DEFAULT_ORIGIN).rstrip("/"),
         openai_api_key=Secret(reader.text("OPENAI_API_KEY")),
         openai_base_url=reader.url_or_none("OPENAI_BASE_URL"),
         openai_model=reader.text("OPENAI_MODEL", default=DEFAULT_MODEL),
@@ -135,11 +138,6 @@ def stage_of(environ: Mapping[str, str]) -> str:
     return environ.get("STAGE", "local")
 
 
-def dashboard_origin_of(environ: Mapping[str, str]) -> str:
-    """Needed when the routes are declared, before the settings are read."""
-    return environ.get("DASHBOARD_ORIGIN", DEFAULT_ORIGIN)
-
-
 def has_parameters(environ: Mapping[str, str]) -> bool:
     return any(value.startswith(PARAMETER_PREFIX) for value in environ.values())
 
@@ -151,17 +149,16 @@ def _resolve(environ: Mapping[str, str], read_parameters: ReadParameters) -> dic
         if value.startswith(PARAMETER_PREFIX)
     }
     found = read_parameters(sorted(set(names.values()))) if names else {}
-    missing = [f"{key}: Parameter Store has no {name}" for key, name in names.items() if name not in found]
-    if missing:
-        raise SettingsInvalid("; ".join(missing))
-    return {**environ, **{key: found[name] for key, name in names.items()}}
+    plain = {key: value for key, value in environ.items() if key not in names}
+    return {**plain, **{key: found[name] for key, name in names.items() if name in found}}
 
 
 class _Reader:
     """Reads one value after the other and collects what is wrong with them."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], as_given: Mapping[str, str]) -> None:
         self._environ = environ
+        self._as_given = as_given
         self._mistakes: list[str] = []
 
     def check(self, holds: bool, sentence: str) -> None:
@@ -175,10 +172,16 @@ class _Reader:
     def text(self, name: str, *, default: str | None = None, at_least: int = 0) -> str:
         value = self._environ.get(name, "").strip() or default
         if value is None:
-            self._mistakes.append(f"{name} is missing")
+            self._mistakes.append(f"{name} is missing{self._looked_for(name)}")
             return ""
         self.check(len(value) >= at_least, f"{name} must have at least {at_least} characters")
         return value
+
+    def _looked_for(self, name: str) -> str:
+        given = self._as_given.get(name, "")
+        if not given.startswith(PARAMETER_PREFIX):
+            return ""
+        return f": Parameter Store has no {given.removeprefix(PARAMETER_PREFIX)}"
 
     def secret_or_none(self, name: str) -> Secret | None:
         value = self.text(name, default="")
@@ -190,8 +193,8 @@ class _Reader:
         self._check_url(name, value, must_end="/whatsapp")
         return value
 
-    def url(self, name: str) -> str:
-        value = self.text(name)
+    def url(self, name: str, *, default: str | None = None) -> str:
+        value = self.text(name, default=default)
         self._check_url(name, value)
         return value
 

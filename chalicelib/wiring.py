@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import logs
 from chalicelib.clock import Clock, SystemClock
-from chalicelib.config import Settings, dashboard_origin_of, has_parameters, load_settings, stage_of
+from chalicelib.config import Settings, has_parameters, load_settings, stage_of
 from chalicelib.errors import SettingsInvalid
 from chalicelib.flows.receive_message import ReceiveMessage
 from chalicelib.flows.report import MakeReport
@@ -324,5 +324,6 @@ def stage() -> str:
     return stage_of(os.environ)
 
 
-def dashboard_origin() -> str:
-    return dashboard_origin_of(os.environ)
+def dashboard_origin() -> str | None:
+    """None until the settings are read, and where they are wrong."""
+    return _Process.wiring.settings.dashboard_origin if _Process.wiring else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from chalice.app import Blueprint, ChaliceUnhandledError, ChaliceViewError, CORSConfig, Request, Response
+from chalice.app import Blueprint, ChaliceUnhandledError, ChaliceViewError, Request, Response
 
 from chalicelib import logs, wiring
 from chalicelib.errors import RequestRefused, SettingsInvalid, StoreBusy
@@ -23,6 +23,8 @@ FORM = "application/x-www-form-urlencoded"
 LARGEST_JSON = 10 * 1024 * 1024
 _DEEPEST_JSON = 20
 _LONGEST_ID = 200
+_API = "/api/"
+_PREFLIGHT_SECONDS = "7200"  # browsers remember a preflight no longer: each costs a call
 
 _needed: dict[tuple[str, str], Role | None] = {}
 
@@ -47,9 +49,16 @@ class _Escaped(ChaliceUnhandledError):
 
 
 class Routes(Blueprint):
-    """A Blueprint whose routes name the role they need and whose views' errors reach the middleware."""
+    """A Blueprint whose routes name the role they need and whose views' errors reach the middleware.
+
+    Each path of the API answers a browser's preflight itself: API Gateway's own answer would have to know the page's
+    origin when it is packaged.
+    """
 
     def route(self, path: str, *, role: Role | None, **options: Any) -> Callable[..., Any]:  # type: ignore[override]
+        if path.startswith(_API) and ("OPTIONS", path) not in _needed:
+            _needed["OPTIONS", path] = PUBLIC
+            super().route(path, methods=["OPTIONS"], name="preflight")(preflight)
         for method in options["methods"]:
             _needed[method, path] = role
         register = super().route(path, **options)
@@ -74,13 +83,9 @@ def _letting_errors_escape(view: Callable[..., Any]) -> Callable[..., Any]:
     return escaping
 
 
-def cors(origin: str) -> CORSConfig:
-    return CORSConfig(
-        allow_origin=origin,
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Retry-After"],
-        max_age=600,
-    )
+def preflight(**_parameters: str) -> Response:
+    wiring.current()
+    return Response("", status_code=204)
 
 
 def middleware(request: Request, get_response: Callable[[Request], Response]) -> Response:
@@ -103,7 +108,7 @@ def middleware(request: Request, get_response: Callable[[Request], Response]) ->
         response = refusal(500, *_WORDS[500])
     if webhook:
         return twiml(response.status_code)
-    return _with_cors(_in_our_shape(response))
+    return _with_cors(_in_our_shape(response), request.path)
 
 
 def operator_of(request: Request) -> Operator:
@@ -151,16 +156,28 @@ def _in_our_shape(response: Response) -> Response:
     return shaped
 
 
-def _with_cors(response: Response) -> Response:
-    origin = wiring.dashboard_origin()
+def _with_cors(response: Response, path: str) -> Response:
     response.headers = {
         "Content-Type": "application/json",
         **response.headers,
-        **cors(origin).get_access_control_headers(),
+        **_cors(path),
         "Vary": "Origin",
         "Cache-Control": "no-store",
     }
     return response
+
+
+def _cors(path: str) -> dict[str, str]:
+    origin = wiring.dashboard_origin()
+    if origin is None:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": ",".join(method for method, known in _needed if known == path),
+        "Access-Control-Allow-Headers": "Authorization,Content-Type",
+        "Access-Control-Expose-Headers": "Retry-After",
+        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+    }
 
 
 def query(request: Request) -> dict[str, str]:

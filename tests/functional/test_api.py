@@ -17,7 +17,9 @@ OPEN = {("POST", "/whatsapp"), ("POST", "/whatsapp/status"), ("GET", "/api/healt
 
 
 def all_routes() -> list[tuple[str, str]]:
-    return sorted((method, path) for path, methods in chalice_app.app.routes.items() for method in methods)
+    return sorted(
+        (method, path) for path, methods in chalice_app.app.routes.items() for method in methods if method != "OPTIONS"
+    )
 
 
 def error_code(answer: Any) -> str:
@@ -481,6 +483,24 @@ def test_answers_carry_the_dashboards_origin_and_are_not_stored(shop: Shop) -> N
     for answer in (shop.api("GET", "/api/health", token=None), shop.api("GET", "/api/conversations", token=None)):
         assert answer.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:8001"
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_preflight_allows_the_methods_of_its_path_to_the_dashboards_origin_alone(shop: Shop) -> None:
+    answer = shop.client.http.request("OPTIONS", "/api/session", headers={"Origin": "https://other.example"})
+    assert (answer.status_code, answer.body) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:8001"
+    assert set(answer.headers["Access-Control-Allow-Methods"].split(",")) == {"OPTIONS", "POST", "DELETE"}
+    assert answer.headers["Access-Control-Allow-Headers"] == "Authorization,Content-Type"
+
+
+def test_every_path_of_the_api_answers_a_preflight(shop: Shop) -> None:
+    paths = [path for path in chalice_app.app.routes if path.startswith("/api/")]
+    answers = [shop.client.http.request("OPTIONS", path.replace("{", "").replace("}", "")) for path in paths]
+    assert {answer.status_code for answer in answers} == {204}
+
+
+def test_the_webhooks_answer_no_preflight() -> None:
+    assert "OPTIONS" not in chalice_app.app.routes["/whatsapp"]
 
 
 def test_an_address_is_never_part_of_a_url(shop: Shop) -> None:

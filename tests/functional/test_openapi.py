@@ -121,7 +121,9 @@ MESSAGES = "/api/conversations/{conversation_id}/messages"
 
 
 def test_every_route_and_method_is_described_and_nothing_else_is() -> None:
-    routes = {(method, path) for path, methods in chalice_app.app.routes.items() for method in methods}
+    routes = {
+        (method, path) for path, methods in chalice_app.app.routes.items() for method in methods if method != "OPTIONS"
+    }
     assert {(method, path) for method, path, _ in operations()} == routes
 
 

@@ -49,6 +49,7 @@ def test_a_missing_setting_stops_the_start_with_its_name(name: str) -> None:
         ("TWILIO_WEBHOOK_URL", "bot.example/whatsapp"),
         ("TWILIO_WEBHOOK_URL", "https://bot.example/other"),
         ("TWILIO_PHONE_NUMBER", "4155238886"),
+        ("DASHBOARD_ORIGIN", "page.example"),
         ("TWILIO_SENDERS", "+1,nope"),
         ("SESSION_SECRET", "short"),
         ("QUIET_SECONDS", "soon"),
@@ -103,6 +104,10 @@ def test_a_value_of_parameter_store_takes_its_place() -> None:
 def test_a_parameter_that_is_not_there_stops_the_start_with_both_names() -> None:
     with pytest.raises(SettingsInvalid, match=r"TWILIO_AUTH_TOKEN.*/bot/token"):
         load(TWILIO_AUTH_TOKEN="ssm:/bot/token")
+
+
+def test_a_parameter_of_a_setting_that_may_be_missing_may_be_missing_too() -> None:
+    assert load(TWILIO_AUTH_TOKEN_SECONDARY="ssm:/bot/secondary").twilio_auth_token_secondary is None
 
 
 def test_nothing_is_asked_of_parameter_store_where_nothing_is_kept_there() -> None:
