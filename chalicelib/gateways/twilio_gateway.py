@@ -52,7 +52,7 @@ class _Session(requests.Session):
             raise _NotBuilt(type(error).__name__) from None
 
 
-class _HttpClient(TwilioHttpClient):
+class HttpClient(TwilioHttpClient):
     """Twilio's own client has no base URL: the host of each request is replaced here."""
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
@@ -82,7 +82,7 @@ class TwilioGateway:
         self._account = account
         self._refresh_settings = refresh_settings
         self._timeout = timeout
-        self._http_client = _HttpClient(base_url, timeout)
+        self._http_client = HttpClient(base_url, timeout)
 
     def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
         """Raises SendRefused, SendDelayed or SendUnknown."""

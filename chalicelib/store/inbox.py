@@ -142,6 +142,8 @@ def _read(
                 limit=limit,
             )
             page = list(result)
+        for row in page:
+            row.sender = sender
         start = result.last_evaluated_key if len(page) == limit else None
         passing = [row for row in page if passes(row)]
         room = limit - len(rows)

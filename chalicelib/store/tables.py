@@ -27,7 +27,7 @@ from pynamodb.models import Model
 
 from chalicelib.sales.counting import COUNTERS
 
-# What a row of the inbox shows; the indexes carry just this.
+# What a row of the inbox shows; the indexes carry just this. DynamoDB takes at most 20 of them an index.
 _SHOWN = [
     "sender",
     "address",
@@ -91,11 +91,11 @@ class ChangesIndex(GlobalSecondaryIndex["ConversationRow"]):
 
 
 class WaitingIndex(GlobalSecondaryIndex["ConversationRow"]):
-    """Sparse: `waiting_since` is there only while somebody waits."""
+    """Sparse: `waiting_since` is there only while somebody waits. The sender is part of its key."""
 
     class Meta:
         index_name = "waiting"
-        projection = IncludeProjection(_shown_without("waiting_since"))
+        projection = IncludeProjection(_shown_without("waiting_since", "sender"))
 
     waiting_queue = UnicodeAttribute(hash_key=True)
     waiting_since = UTCDateTimeAttribute(range_key=True)

@@ -1,0 +1,194 @@
+"""`make deploy STAGE=dev`: from this checkout to a bot that answers, or the same again without downtime.
+
+In this order, so that nothing is half made when something is missing: what is set is checked, the package is built,
+then the data stack, the secrets, the bot's stack, the page, the webhook.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from deployment import settings
+from deployment.command import parser_of, run
+from deployment.deployed import read_deployed
+from deployment.errors import DeploymentFailed
+from deployment.package import build_package
+from deployment.page import upload_page
+from deployment.parameters import Parameters
+from deployment.say import say
+from deployment.stacks import Stack, Stacks, Wanted
+from deployment.stages import Stage
+from deployment.twilio_webhook import set_webhook
+from deployment.urls import api_url, urls_of_the_stack
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT_PAGE = ROOT / "dashboard_site" / "dist"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    stage: Stage
+    session: Any
+    environ: Mapping[str, str]
+
+    @property
+    def stacks(self) -> Stacks:
+        return Stacks(self.session.client("cloudformation"), poll_seconds=0.2 if self.endpoint_url else 2.0)
+
+    @property
+    def parameters(self) -> Parameters:
+        return Parameters(self.session.client("ssm"), self.stage)
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """Where something else stands for AWS."""
+        return self.environ.get("AWS_ENDPOINT_URL") or None
+
+    def deploy(self, package: Path) -> Stack:
+        self._check_account()
+        for name in (self.stage.data_stack, self.stage.bot_stack):
+            self.stacks.check_free(name)
+        kept = self.parameters.all()
+        wanted = settings.collect_secrets(self.environ, kept, settings.terminal_or_none())
+        say("Building the package …")
+        build_package(package, self.stage.name)
+        data = self._apply_data(package)
+        self._keep(wanted)
+        bot = self._apply_bot(package, data)
+        self._keep_urls(bot, {**kept, **wanted})
+        self._upload_page(bot)
+        return bot
+
+    def _check_account(self) -> None:
+        region = self.session.region_name
+        known = self.session.get_available_regions("cloudformation")
+        if region is None or region not in known:
+            raise DeploymentFailed(
+                f"{'No AWS region is set' if region is None else f'{region} is not a region of AWS'}: "
+                "set AWS_REGION, for example AWS_REGION=us-east-1."
+            )
+        account = self.session.client("sts").get_caller_identity()["Account"]
+        say(f"Deploying {self.stage.name} to account {account} in {region}{self._at_endpoint()}")
+
+    def _at_endpoint(self) -> str:
+        return f", at {self.endpoint_url}, which stands for AWS" if self.endpoint_url else ""
+
+    def _apply_data(self, package: Path) -> Stack:
+        template = (package / "data.json").read_text(encoding="utf-8")
+        name = self.stage.data_stack
+        stack = self.stacks.apply(
+            Wanted(name, self.stage.name, {"TemplateBody": template}, self._given(template), adopts=True)
+        )
+        if self.stage.is_production and not self.endpoint_url:
+            self.session.client("cloudformation").update_termination_protection(
+                StackName=name, EnableTerminationProtection=True
+            )
+        return stack
+
+    def _apply_bot(self, package: Path, data: Stack) -> Stack:
+        bucket = data.outputs["PackageBucket"]
+        archive = package / "deployment.zip"
+        key = f"{_digest(archive.read_bytes())}.zip"
+        say(f"Uploading the package, {archive.stat().st_size / 1e6:.1f} MB")
+        s3 = self.session.client("s3")
+        s3.upload_file(str(archive), bucket, key)
+        template = (package / "template.json").read_text(encoding="utf-8").replace('"./deployment.zip"', _code(bucket, key))
+        template_key = f"{_digest(template.encode())}.json"
+        s3.put_object(Bucket=bucket, Key=template_key, Body=template.encode())
+        # Signed, as the bucket is private; CloudFormation reads it with the caller's own rights.
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": template_key}).split("?")[0]
+        return self.stacks.apply(
+            Wanted(self.stage.bot_stack, self.stage.name, {"TemplateURL": url}, self._given(template))
+        )
+
+    def _given(self, template: str) -> dict[str, str]:
+        declared = json.loads(template).get("Parameters", {})
+        given = settings.template_parameters(self.environ, declared)
+        if given:
+            say("From the environment: " + ", ".join(f"{name}={value}" for name, value in sorted(given.items())))
+        fixed = {"Stage": self.stage.name, "TablePrefix": given.get("TablePrefix", self.stage.table_prefix)}
+        if self.endpoint_url and "SavedQueries" in declared:
+            say(f"Left out, as {self.endpoint_url} may not know them: the saved queries (AWS::Logs::QueryDefinition)")
+            fixed["SavedQueries"] = "no"
+        return {**given, **fixed}
+
+    def _keep(self, wanted: Mapping[str, str]) -> None:
+        once = {name: value for name, value in wanted.items() if name in settings.MADE_ONCE}
+        for name, value in once.items():
+            self.parameters.put_once(name, value)
+        self.parameters.put({name: value for name, value in wanted.items() if name not in once})
+
+    def _keep_urls(self, bot: Stack, kept: Mapping[str, str]) -> None:
+        """Addresses of one's own, set in the environment, come before those of the stack."""
+        own = {name for name in settings.KNOWN_AFTERWARDS if self.environ.get(name)}
+        found = urls_of_the_stack(bot.outputs, self.endpoint_url)
+        self.parameters.put({n: url for n, url in found.items() if n not in own and kept.get(n) != url})
+
+    def _upload_page(self, bot: Stack) -> None:
+        if not (BUILT_PAGE / "index.html").exists():
+            raise DeploymentFailed("The page is not built: run `make deploy`, which builds it.")
+        s3 = self.session.client("s3")
+        count = upload_page(s3, bot.outputs["PageBucket"], BUILT_PAGE, api_url(bot.outputs, self.endpoint_url))
+        say(f"The page: {count} files are in its bucket.")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _code(bucket: str, key: str) -> str:
+    return json.dumps({"Bucket": bucket, "Key": key})
+
+
+def _next_steps(stage: Stage, kept: Mapping[str, str], lines: list[str]) -> None:
+    say("")
+    say(f"  Webhook    {kept['TWILIO_WEBHOOK_URL']}")
+    say(f"  Dashboard  {kept['DASHBOARD_ORIGIN']}")
+    say("")
+    for told in lines:
+        say(told)
+    say("Next:")
+    say(f"  make admin STAGE={stage.name} USERNAME=…   the first operator of the dashboard")
+    say(f"  make doctor STAGE={stage.name}             checks everything from outside, and says what is missing")
+
+
+def main() -> int:
+    options = _options()
+    stage = Stage(options.stage)
+
+    def work() -> int:
+        session = boto3.session.Session()
+        deployment = Deployment(stage, session, os.environ)
+        with tempfile.TemporaryDirectory() as folder:
+            deployment.deploy(Path(folder))
+        lines = set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [_by_hand(stage)]
+        _next_steps(stage, deployment.parameters.all(), lines)
+        return 0
+
+    return run(work)
+
+
+def _by_hand(stage: Stage) -> str:
+    return (
+        "Twilio must call the webhook: set its address in Twilio's console with POST, or let this command do it: "
+        f"make deploy STAGE={stage.name} SET_WEBHOOK=1"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = parser_of("deploy", "Puts the bot onto AWS, or brings it up to date.", "make deploy STAGE=dev", local=False)
+    parser.add_argument("--set-webhook", action="store_true", help="point Twilio's WhatsApp senders at the webhook")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""What the shop sets: secrets for Parameter Store, everything else as parameters of the stack's template.
+
+Both are taken from the environment by the settings' own names, as TWILIO_AUTH_TOKEN and OPENAI_MODEL.
+"""
+
+import getpass
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from chalicelib.config import load_settings
+from chalicelib.errors import SettingsInvalid
+from deployment.errors import DeploymentFailed
+
+ASKED = {
+    "TWILIO_ACCOUNT_SID": "Twilio's account SID (AC…)",
+    "TWILIO_AUTH_TOKEN": "Twilio's auth token",
+    "TWILIO_PHONE_NUMBER": "The shop's WhatsApp number (+14155238886 is Twilio's sandbox)",
+    "OPENAI_API_KEY": "OpenAI's key (sk-…)",
+}
+OPTIONAL = ("TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_SENDERS")
+MADE_ONCE = ("SESSION_SECRET", "PSEUDONYM_KEY")
+KNOWN_AFTERWARDS = ("TWILIO_WEBHOOK_URL", "DASHBOARD_ORIGIN")
+KEPT_SECRET = (*ASKED, *OPTIONAL, *MADE_ONCE, *KNOWN_AFTERWARDS)
+# What the templates name themselves.
+_OF_THE_STAGE = ("STAGE",)
+
+Ask = Callable[[str], str]
+
+
+def ask_on_the_terminal(question: str) -> str:
+    return getpass.getpass(f"{question}: ").strip()
+
+
+def collect_secrets(environ: Mapping[str, str], kept: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
+    """What is to be written: from the environment, else asked for where nothing is kept yet.
+
+    Raises DeploymentFailed before anything is made: what is missing or wrong is named, never shown.
+    """
+    given = {name: environ[name].strip() for name in KEPT_SECRET if environ.get(name, "").strip()}
+    missing = [name for name in ASKED if name not in given and name not in kept]
+    if missing and ask is None:
+        raise DeploymentFailed(
+            f"Missing: {', '.join(missing)}. Set them in the environment, or run this on a terminal to be asked."
+        )
+    if ask:
+        given |= {name: ask(ASKED[name]) for name in missing}
+    made = {name: secrets.token_urlsafe(48) for name in MADE_ONCE if name not in kept and name not in given}
+    _check({**kept, **made, **given})
+    return {**made, **{name: value for name, value in given.items() if kept.get(name) != value}}
+
+
+def _check(settings: Mapping[str, str]) -> None:
+    """By the bot's own rules, so that nothing is deployed that would not start."""
+    placeholders = {
+        "TWILIO_WEBHOOK_URL": "https://bot.example/whatsapp",
+        "DASHBOARD_ORIGIN": "https://page.example",
+        "REPLY_QUEUE_URL": "https://queue.example/replies.fifo",
+    }
+    try:
+        load_settings({**placeholders, **settings, "STAGE": "dev"}, _no_parameters)
+    except SettingsInvalid as mistakes:
+        raise DeploymentFailed(f"{mistakes}. Nothing has been deployed.") from None
+    if not settings["TWILIO_ACCOUNT_SID"].startswith("AC"):
+        raise DeploymentFailed("TWILIO_ACCOUNT_SID must begin with AC. Nothing has been deployed.")
+
+
+def template_parameters(environ: Mapping[str, str], declared: Iterable[str]) -> dict[str, str]:
+    """The template's parameters that the environment sets: OPENAI_MODEL is OpenaiModel."""
+    found = {}
+    for name, value in environ.items():
+        parameter = parameter_of(name)
+        if parameter in declared and name.isupper() and name not in _OF_THE_STAGE and value.strip():
+            found[parameter] = value.strip()
+    return found
+
+
+def parameter_of(setting: str) -> str:
+    return "".join(part.capitalize() for part in setting.split("_"))
+
+
+def terminal_or_none() -> Ask | None:
+    return ask_on_the_terminal if sys.stdin.isatty() else None
+
+
+def _no_parameters(_names: Iterable[str]) -> Mapping[str, str]:
+    return {}

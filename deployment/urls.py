@@ -1,0 +1,20 @@
+"""Where the API and the page are from outside, known only after the stack is made."""
+
+from collections.abc import Mapping
+
+API_STAGE = "api"
+
+
+def api_url(outputs: Mapping[str, str], endpoint_url: str | None) -> str:
+    """Without a slash at its end. Where another endpoint stands for AWS, its API Gateway is under the endpoint."""
+    if endpoint_url:
+        return f"{endpoint_url.rstrip('/')}/_aws/execute-api/{outputs['RestAPIId']}/{API_STAGE}"
+    return outputs["EndpointURL"].rstrip("/")
+
+
+def urls_of_the_stack(outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
+    """By the settings that hold them."""
+    return {
+        "TWILIO_WEBHOOK_URL": f"{api_url(outputs, endpoint_url)}/whatsapp",
+        "DASHBOARD_ORIGIN": outputs["PageUrl"],
+    }
