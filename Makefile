@@ -11,22 +11,57 @@ OUTSIDE := $(filter AWS_% TWILIO_% OPENAI_% BUSINESS_% %_PORT LOCAL_% STAGE TABL
 CLEAN := env $(addprefix -u ,$(OUTSIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup setup-test
+.PHONY: help run test check bench bench-cold setup setup-test
+.PHONY: deploy destroy package doctor admin redrive logs backup-check costs
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## the whole bot on this machine: API, dashboard, simulated WhatsApp
 	@exec $(BIN)/python -m local.run --with-parent
 
 test: setup-test lint ## all checks and all tests, the browser's too
-	@$(CLEAN) $(BIN)/python -m pytest -n 2
+	@$(CLEAN) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup lint ## lint, types and the rules of who imports whom
 
 bench: setup ## webhook against its bare AWS calls; start and answer times of the local stack
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_webhook $(if $(REPORT),--report $(REPORT))
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_stack
+
+bench-cold: setup ## cold starts from the packaged zip, against bare clients
+	@$(CLEAN) $(BIN)/python -m tests.bench.bench_cold $(if $(REPORT),--report $(REPORT))
+
+# A stage on AWS: dev or prod. Doctor, admin, redrive and logs take local too.
+ON_STAGE = $(BIN)/python -m deployment.$(subst -,_,$@) --stage $(or $(STAGE),$(error Say which stage: make $@ STAGE=dev))
+
+deploy: setup ## onto AWS, or up to date: STAGE=dev; SET_WEBHOOK=1 points Twilio at it; PACKAGE=folder
+	@$(ON_STAGE) $(if $(SET_WEBHOOK),--set-webhook) $(if $(PACKAGE),--package $(PACKAGE))
+
+doctor: setup ## checks a stage from outside, and says what to do: STAGE=dev
+	@$(ON_STAGE)
+
+admin: setup ## an operator of the dashboard, or a new password: STAGE=dev USERNAME= ROLE= GENERATE=1
+	@$(ON_STAGE) $(if $(filter command%,$(origin USERNAME)),--username $(USERNAME)) $(if $(ROLE),--role $(ROLE)) $(if $(GENERATE),--generate)
+
+logs: setup ## what the bot wrote: STAGE=dev SINCE=1h ALARMS=1 CONVERSATION= FUNCTION= FOLLOW=1 JSON=1
+	@$(ON_STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ALARMS),--alarms) $(if $(FOLLOW),--follow) $(if $(JSON),--json) \
+		$(if $(CONVERSATION),--conversation $(CONVERSATION)) $(if $(FUNCTION),--function $(FUNCTION))
+
+redrive: setup ## gives the dead letters to the worker again: STAGE=dev; DRY_RUN=1 only counts
+	@$(ON_STAGE) $(if $(DRY_RUN),--dry-run)
+
+backup-check: setup ## can the tables be restored: STAGE=prod; REHEARSE=1 tries it
+	@$(ON_STAGE) $(if $(REHEARSE),--rehearse) $(if $(YES),--yes)
+
+destroy: setup ## deletes the bot, not its data: STAGE=dev; DATA=delete deletes those too
+	@$(ON_STAGE) $(if $(filter delete,$(DATA)),--data)
+
+package: setup ## what a deployment uploads, offline: OUT=folder STAGE=dev
+	@$(BIN)/python -m deployment.package $(or $(OUT),$(error Say where to: make package OUT=folder)) --stage $(or $(STAGE),dev)
+
+costs: setup ## what a month costs, from measured units
+	@$(CLEAN) $(BIN)/python -m deployment.costs
 
 setup:
 	@$(PYTHON) local/setup.py run

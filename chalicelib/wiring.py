@@ -1,7 +1,7 @@
 """The only place that builds clients and puts the parts together, each when it is first asked for.
 
-What the webhook does not need (openai, twilio.rest, pydantic) is imported inside the part that does: a cold start of
-the webhook must not pay for it.
+What the webhook does not need (openai, twilio.rest, pydantic, the dashboard's flows) is imported inside the part that
+does: a cold start of the webhook must not pay for it.
 """
 
 import os
@@ -17,9 +17,7 @@ from chalicelib.clock import Clock, SystemClock
 from chalicelib.config import Settings, has_parameters, load_settings, stage_of
 from chalicelib.errors import SettingsInvalid
 from chalicelib.flows.receive_message import ReceiveMessage
-from chalicelib.flows.report import MakeReport
 from chalicelib.flows.track_delivery import TrackDelivery
-from chalicelib.flows.watch_inbox import WatchInbox
 from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.gateways.reply_queue import ReplyQueue
 from chalicelib.gateways.twilio_signature import is_signed
@@ -27,8 +25,6 @@ from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.cursors import Cursors
-from chalicelib.store.inbox import DynamoInbox
-from chalicelib.store.metrics import DynamoMetrics
 from chalicelib.store.operators import DynamoOperators
 from chalicelib.store.tables import name_tables
 from chalicelib.store.transactions import Transactions
@@ -39,10 +35,13 @@ if TYPE_CHECKING:
     from chalicelib.flows.erase_customer import EraseCustomer
     from chalicelib.flows.finish_operator_sends import FinishOperatorSends
     from chalicelib.flows.ports import Model, Twilio
+    from chalicelib.flows.report import MakeReport
     from chalicelib.flows.send_message import SendMessage
     from chalicelib.flows.sign_in import SignIn
     from chalicelib.flows.sweep import Sweep
     from chalicelib.flows.take_over import TakeOver
+    from chalicelib.flows.watch_inbox import WatchInbox
+    from chalicelib.store.inbox import DynamoInbox
 
 _SETTINGS_AGE = timedelta(minutes=5)
 _REFRESH_PAUSE = timedelta(seconds=30)
@@ -133,7 +132,9 @@ class Wiring:
         )
 
     @cached_property
-    def inbox(self) -> DynamoInbox:
+    def inbox(self) -> "DynamoInbox":
+        from chalicelib.store.inbox import DynamoInbox
+
         return DynamoInbox(self.cursors)
 
     @cached_property
@@ -160,11 +161,16 @@ class Wiring:
         return TrackDelivery(self.conversations, self.pseudonyms, self.clock, self._settings.business_timezone)
 
     @cached_property
-    def watch_inbox(self) -> WatchInbox:
+    def watch_inbox(self) -> "WatchInbox":
+        from chalicelib.flows.watch_inbox import WatchInbox
+
         return WatchInbox(self.inbox, self.clock, self._settings.twilio_senders)
 
     @cached_property
-    def make_report(self) -> MakeReport:
+    def make_report(self) -> "MakeReport":
+        from chalicelib.flows.report import MakeReport
+        from chalicelib.store.metrics import DynamoMetrics
+
         return MakeReport(
             DynamoMetrics(self._settings.metric_shards),
             self.clock,

@@ -54,13 +54,15 @@ class Deployment:
         return self.environ.get("AWS_ENDPOINT_URL") or None
 
     def deploy(self, package: Path) -> Stack:
+        """`package`: what `build_package` left there; it is built there where nothing is. Raises DeploymentFailed."""
         self._check_account()
         for name in (self.stage.data_stack, self.stage.bot_stack):
             self.stacks.check_free(name)
         kept = self.parameters.all()
         wanted = settings.collect_secrets(self.environ, kept, settings.terminal_or_none())
-        say("Building the package …")
-        build_package(package, self.stage.name)
+        if not (package / "template.json").exists():
+            say("Building the package …")
+            build_package(package, self.stage.name)
         data = self._apply_data(package)
         self._keep(wanted)
         bot = self._apply_bot(package, data)
@@ -101,7 +103,9 @@ class Deployment:
         say(f"Uploading the package, {archive.stat().st_size / 1e6:.1f} MB")
         s3 = self.session.client("s3")
         s3.upload_file(str(archive), bucket, key)
-        template = (package / "template.json").read_text(encoding="utf-8").replace('"./deployment.zip"', _code(bucket, key))
+        template = (
+            (package / "template.json").read_text(encoding="utf-8").replace('"./deployment.zip"', _code(bucket, key))
+        )
         template_key = f"{_digest(template.encode())}.json"
         s3.put_object(Bucket=bucket, Key=template_key, Body=template.encode())
         # Signed, as the bucket is private; CloudFormation reads it with the caller's own rights.
@@ -169,7 +173,7 @@ def main() -> int:
         session = boto3.session.Session()
         deployment = Deployment(stage, session, os.environ)
         with tempfile.TemporaryDirectory() as folder:
-            deployment.deploy(Path(folder))
+            deployment.deploy(options.package or Path(folder))
         lines = set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [_by_hand(stage)]
         _next_steps(stage, deployment.parameters.all(), lines)
         return 0
@@ -185,8 +189,11 @@ def _by_hand(stage: Stage) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = parser_of("deploy", "Puts the bot onto AWS, or brings it up to date.", "make deploy STAGE=dev", local=False)
+    parser = parser_of(
+        "deploy", "Puts the bot onto AWS, or brings it up to date.", "make deploy STAGE=dev", local=False
+    )
     parser.add_argument("--set-webhook", action="store_true", help="point Twilio's WhatsApp senders at the webhook")
+    parser.add_argument("--package", type=Path, help="a folder that `make package` left, in place of building one")
     return parser.parse_args()
 
 

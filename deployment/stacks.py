@@ -81,8 +81,8 @@ class Stacks:
             )
         if stack.status == "UPDATE_ROLLBACK_FAILED":
             raise DeploymentFailed(
-                f"The stack {name} is stuck (UPDATE_ROLLBACK_FAILED): see its events in the console, mend what is named "
-                f"there, then run `aws cloudformation continue-update-rollback --stack-name {name}`."
+                f"The stack {name} is stuck (UPDATE_ROLLBACK_FAILED): see its events in the console, mend what is "
+                f"named there, then run `aws cloudformation continue-update-rollback --stack-name {name}`."
             )
 
     def apply(self, wanted: Wanted) -> Stack:
@@ -208,7 +208,8 @@ class Stacks:
         end = told[-1]
         if end["ResourceStatus"] not in _GOOD_ENDS:
             raise DeploymentFailed(
-                f"The stack {end['StackName']} ended in {end['ResourceStatus']}. What failed first:\n  {events.cause(told)}"
+                f"The stack {end['StackName']} ended in {end['ResourceStatus']}. What failed first:\n"
+                f"  {events.cause(told)}"
             )
 
     def _events_after(self, stack_id: str, newest: str | None) -> list[events.Event]:

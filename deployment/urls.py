@@ -1,6 +1,7 @@
 """Where the API and the page are from outside, known only after the stack is made."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 API_STAGE = "api"
 
@@ -12,9 +13,17 @@ def api_url(outputs: Mapping[str, str], endpoint_url: str | None) -> str:
     return outputs["EndpointURL"].rstrip("/")
 
 
+def page_url(outputs: Mapping[str, str], endpoint_url: str | None) -> str:
+    """CloudFront's; where another endpoint stands for AWS, the bucket's own name under the endpoint."""
+    if endpoint_url:
+        endpoint = urlsplit(endpoint_url)
+        return f"{endpoint.scheme}://{outputs['PageBucket']}.s3.localhost:{endpoint.port or 80}"
+    return outputs["PageUrl"]
+
+
 def urls_of_the_stack(outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
     """By the settings that hold them."""
     return {
         "TWILIO_WEBHOOK_URL": f"{api_url(outputs, endpoint_url)}/whatsapp",
-        "DASHBOARD_ORIGIN": outputs["PageUrl"],
+        "DASHBOARD_ORIGIN": page_url(outputs, endpoint_url),
     }

@@ -58,6 +58,11 @@ def model_app() -> Flask:
         garbage = control.strikes("garbage_next")
         return jsonify(_response(asked, _text_item("no es JSON") if garbage else _next_item(asked)))
 
+    @app.get("/v1/models/<name>")
+    def retrieve(name: str) -> Any:
+        """Whichever model is asked for, it is this one."""
+        return jsonify({"id": name, "object": "model", "created": 0, "owned_by": "demo"})
+
     @app.post("/control")
     def change_control() -> Any:
         control.change(request.get_json())

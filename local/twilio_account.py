@@ -48,7 +48,7 @@ class TwilioAccount:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.senders = [f"whatsapp:{sender.strip().removeprefix('whatsapp:')}" for sender in senders]
-        self._webhook_url = webhook_url
+        self.webhook_url = webhook_url
         self._api_url = api_url
         self._caller = WebhookCaller(auth_token)
         self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
@@ -132,7 +132,7 @@ class TwilioAccount:
         # Twilio's default: one more try, and only when the connection failed.
         for _ in range(2):
             try:
-                status = self._caller.post(self._webhook_url, form, idempotency_token)
+                status = self._caller.post(self.webhook_url, form, idempotency_token)
             except NotConnected:
                 continue
             if status < 300:

@@ -4,14 +4,17 @@ import hmac
 import socket
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 
+from chalicelib.sales.links import CONNECTION_OVERRIDES
 from local.faults_api import faults_api
 from local.inbound_form import API_VERSION, media_path
 from local.phone_store import Media, Message
+from local.settings import SIMULATED_SENDER
 from local.twilio_account import TwilioAccount
 from local.twilio_errors import AnswerLost, Refused
 
@@ -90,7 +93,40 @@ def twilio_app(account: TwilioAccount) -> Flask:
         return refused(Refused(20404))
 
     app.register_blueprint(faults_api(account.faults))
+    app.register_blueprint(_account_api(account))
     return app
+
+
+def _account_api(account: TwilioAccount) -> Blueprint:
+    """What tells about the account itself, for those who check whether it is well set up."""
+    routes = Blueprint("account", __name__)
+
+    @routes.get(f"/{API_VERSION}/Accounts/{account.account_sid}.json")
+    def fetch_account() -> Any:
+        return jsonify({"sid": account.account_sid, "status": "active", "type": "Full", "friendly_name": "Simulated"})
+
+    @routes.get("/v2/Channels/Senders")
+    def list_senders() -> Any:
+        """As at Twilio, the sandbox's number is not among them."""
+        listed = [sender for sender in account.senders if not sender.endswith(SIMULATED_SENDER)]
+        return jsonify(
+            {"senders": [_sender_resource(account, sender) for sender in listed], "meta": {"key": "senders"}}
+        )
+
+    @routes.get("/v1/ContentAndApprovals")
+    def list_templates() -> Any:
+        return jsonify({"contents": [], "meta": {"key": "contents"}})
+
+    return routes
+
+
+def _sender_resource(account: TwilioAccount, sender: str) -> dict[str, Any]:
+    return {
+        "sid": f"XE{sha256(sender.encode()).hexdigest()[:32]}",
+        "sender_id": sender,
+        "status": "ONLINE",
+        "webhook": {"callback_url": account.webhook_url + CONNECTION_OVERRIDES, "callback_method": "POST"},
+    }
 
 
 def _known(account: TwilioAccount, sid: str) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.clock import Deadline
-from chalicelib.flows.answer_customer import AnswerCustomer, ReplyJob
+from chalicelib.flows.answer_customer import AnswerCustomer
 from chalicelib.flows.edit_conversation import EditConversation
 from chalicelib.flows.erase_customer import EraseCustomer
 from chalicelib.flows.finish_answer import FinishAnswer
@@ -61,7 +61,7 @@ class World:
         )(inbound)
 
     def worker_runs(self, address: str = ANA, receive_count: int = 1, deadline: Deadline | None = None) -> None:
-        self.answer_customer()(ReplyJob(self.id_of(address), receive_count), deadline or self.clock.deadline())
+        self.answer_customer()(self.id_of(address), receive_count, deadline or self.clock.deadline())
 
     def operator_writes(self, body: str = "Soy Lucía", client_id: str = "client-0001", address: str = ANA) -> Message:
         return self.take_over()(self.id_of(address), client_id, body, OPERATOR)

@@ -27,14 +27,6 @@ from chalicelib.sales.profile import Profile
 _HISTORY = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyJob:
-    """`receive_count` from SQS: 1 on the first try."""
-
-    conversation_id: str
-    receive_count: int
-
-
 @dataclass
 class _Effects:
     """What the tools of one draft want; it happens only with the reservation."""
@@ -60,10 +52,10 @@ class AnswerCustomer:
     retry_seconds: int
     start_seconds: float
 
-    def __call__(self, job: ReplyJob, deadline: Deadline) -> None:
-        """Raises TryAgainLater when the queue should give the job again."""
-        conversation = self.conversations.read(job.conversation_id)
-        last_try = job.receive_count >= self.max_receives
+    def __call__(self, conversation_id: str, receive_count: int, deadline: Deadline) -> None:
+        """`receive_count` is 1 on the first try. Raises TryAgainLater when the queue should give the job again."""
+        conversation = self.conversations.read(conversation_id)
+        last_try = receive_count >= self.max_receives
         if conversation and last_try and _has_work(conversation):
             conversation = self._flag(conversation)
         while conversation:
@@ -75,8 +67,8 @@ class AnswerCustomer:
                 self.finish_answer(conversation, deadline)
             elif not _waits(conversation) or self._took_turn(conversation, deadline, last_try=last_try):
                 return
-            conversation = self.conversations.read(job.conversation_id)
-        logs.step("conversation_gone", conversation_id=job.conversation_id)
+            conversation = self.conversations.read(conversation_id)
+        logs.step("conversation_gone", conversation_id=conversation_id)
 
     def _took_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> bool:
         """False when the conversation changed meanwhile: nothing of the turn has happened, and it begins anew."""
@@ -147,6 +139,7 @@ class AnswerCustomer:
         started = time.perf_counter()
         draft = self.model.write(request, deadline)
         seconds = round(time.perf_counter() - started, 3)
+        cost = cost_nano_usd(draft.usage, self.prices)
         logs.step(
             "answer_drafted",
             **_name(conversation),
@@ -155,13 +148,14 @@ class AnswerCustomer:
             input_tokens=draft.usage.input_tokens,
             cached_tokens=draft.usage.cached_tokens,
             output_tokens=draft.usage.output_tokens,
+            cost_usd=None if cost is None else cost / 1e9,
         )
         return Answer(
             draft.text,
             hand_off=effects.hand_off,
             model=draft.model,
             usage=draft.usage,
-            cost_nano_usd=cost_nano_usd(draft.usage, self.prices),
+            cost_nano_usd=cost,
             duration_seconds=seconds,
         )
 

@@ -9,7 +9,7 @@ from chalicelib.clock import Deadline
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.drafting import Draft, DraftRequest
-from chalicelib.sales.operators import Operator
+from chalicelib.sales.operators import Operator, Role
 from chalicelib.sales.profile import Profile
 from chalicelib.sales.sending import Sent
 
@@ -65,7 +65,8 @@ ProfileOf = Callable[[str], Profile | None]
 class Operators(Protocol):
     def get(self, username: str) -> Operator | None: ...
 
-    def put(self, operator: Operator) -> None: ...
+    def set_password(self, username: str, role: Role, password_hash: str) -> None:
+        """Makes the operator, or changes it; the sessions of before end."""
 
     def end_sessions(self, username: str) -> None: ...
 

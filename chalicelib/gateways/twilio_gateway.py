@@ -131,7 +131,7 @@ class TwilioGateway:
         try:
             return budget.run(lambda: question(self._client()))
         except TwilioException as error:
-            if _status_of(error) != 401:
+            if status_of(error) != 401:
                 raise
         budget.run(self._refresh_settings)
         return budget.run(lambda: question(self._client()))
@@ -154,7 +154,7 @@ class TwilioGateway:
         return Client(account.sid, account.auth_token, http_client=self._http_client)
 
 
-def _status_of(error: TwilioException) -> int | None:
+def status_of(error: TwilioException) -> int | None:
     """A failed listing has no exception of its own: it carries the response."""
     if isinstance(error, TwilioRestException):
         return int(error.status)

@@ -9,7 +9,6 @@ from chalice.app import SQSEvent, SQSRecord
 from chalicelib import logs, wiring
 from chalicelib.clock import Deadline
 from chalicelib.errors import SalesBotError, TryAgainLater
-from chalicelib.flows.answer_customer import ReplyJob
 
 _MARGIN_SECONDS = 2.0
 
@@ -27,7 +26,7 @@ def _done(record: SQSRecord, context: Any) -> bool:
     name = {"conversation_id": body["conversation_id"], "receive_count": receive_count}
     try:
         with logs.timed("job_done", **name):
-            parts.answer_customer(ReplyJob(body["conversation_id"], receive_count), _deadline(parts, context))
+            parts.answer_customer(body["conversation_id"], receive_count, _deadline(parts, context))
         return True
     except TryAgainLater as later:
         logs.step("job_given_back", **name, reason=later.reason)

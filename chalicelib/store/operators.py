@@ -22,14 +22,16 @@ class DynamoOperators:
             return None
         return Operator(row.username, Role(row.role), row.password_hash, int(row.session_version or 0))
 
-    def put(self, operator: Operator) -> None:
+    def set_password(self, username: str, role: Role, password_hash: str) -> None:
+        """One update, so that a sign-out at the same moment is not undone."""
         with translated():
-            OperatorRow(
-                operator.username,
-                role=operator.role.value,
-                password_hash=operator.password_hash,
-                session_version=operator.session_version,
-            ).save()
+            OperatorRow(username).update(
+                actions=[
+                    OperatorRow.role.set(role.value),
+                    OperatorRow.password_hash.set(password_hash),
+                    OperatorRow.session_version.add(1),
+                ]
+            )
 
     def end_sessions(self, username: str) -> None:
         with translated():

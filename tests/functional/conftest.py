@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 import app as chalice_app
 from chalicelib import wiring
 from chalicelib.sales.links import status_url
-from chalicelib.sales.operators import Operator, Role
+from chalicelib.sales.operators import Role
 from chalicelib.sales.passwords import hash_password
 from tests.aws import PREFIX, Aws, aws_in_process
 from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
@@ -185,6 +185,6 @@ def shop(aws: Aws) -> Iterator[Shop]:
     parts = wiring.Wiring({**os.environ, **environ}, clock=clock, twilio=twilio, model=model)
     wiring.use(parts)
     for username, role in (("viewer", Role.VIEWER), ("op", Role.OPERATOR), ("admin", Role.ADMIN)):
-        parts.operators.put(Operator(username, role, PASSWORD_HASH))
+        parts.operators.set_password(username, role, PASSWORD_HASH)
     yield Shop(aws, clock, twilio, model, parts)
     wiring.use(None)

@@ -13,7 +13,7 @@ import pytest
 import app as chalice_app
 from chalicelib import wiring
 from chalicelib.errors import ModelFailed, SendRefused, SendUnknown
-from chalicelib.sales.operators import Operator, Role
+from chalicelib.sales.operators import Role
 from tests.aws import Aws
 from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
 from tests.functional.conftest import ANA, PASSWORD, PASSWORD_HASH, SECONDARY_TOKEN, TOKEN, Shop, settings
@@ -137,7 +137,7 @@ def real_shop(aws: Aws, outside: Outside) -> Iterator[Shop]:
     parts = wiring.Wiring({**os.environ, **environ}, clock=clock)
     wiring.use(parts)
     for username, role in (("op", Role.OPERATOR), ("admin", Role.ADMIN)):
-        parts.operators.put(Operator(username, role, PASSWORD_HASH))
+        parts.operators.set_password(username, role, PASSWORD_HASH)
     yield Shop(aws, clock, FakeTwilio(clock), FakeModel(), parts)
     wiring.use(None)
 

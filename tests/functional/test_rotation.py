@@ -14,7 +14,7 @@ import app as chalice_app
 from chalicelib import wiring
 from chalicelib.errors import RequestRefused, SalesBotError, SettingsInvalid
 from chalicelib.jobs import sweeper
-from chalicelib.sales.operators import Operator, Role
+from chalicelib.sales.operators import Role
 from tests.aws import Aws, environment
 from tests.fakes.outside import ManualClock
 from tests.functional.conftest import PASSWORD, PASSWORD_HASH, WEBHOOK_URL, settings
@@ -102,7 +102,7 @@ def test_a_rotated_session_secret_signs_the_next_token_and_cursor(aws: Aws) -> N
 
 
 def _token(parts: wiring.Wiring) -> str:
-    parts.operators.put(Operator("op", Role.OPERATOR, PASSWORD_HASH))
+    parts.operators.set_password("op", Role.OPERATOR, PASSWORD_HASH)
     return parts.sign_in("op", PASSWORD, "192.0.2.1").token
 
 

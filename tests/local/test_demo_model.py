@@ -156,3 +156,7 @@ def test_it_can_be_told_to_fail(client: OpenAI, url: str) -> None:
 def test_it_can_be_told_to_answer_garbage(client: OpenAI, url: str) -> None:
     requests.post(f"{url}/control", json={"garbage_next": 1}, timeout=10)
     assert ask(client, "Hola").output_text == "no es JSON"
+
+
+def test_whatever_model_is_asked_for_is_there(client: OpenAI) -> None:
+    assert client.models.retrieve("demo").id == "demo"

@@ -133,3 +133,24 @@ def test_typing_is_shown_and_marks_the_message_as_read(world: World) -> None:
     assert answer.json() == {"success": True}
     assert world.arrived(inbound.sid, "read")
     assert world.customer.typing_until > 0
+
+
+def test_the_account_is_active(world: World) -> None:
+    account = world.client.api.v2010.accounts(ACCOUNT_SID).fetch()
+    assert (account.sid, account.status, account.type) == (ACCOUNT_SID, "active", "Full")
+
+
+def test_the_sandbox_is_not_among_the_senders_and_another_number_is_with_its_webhook(world: World) -> None:
+    assert asked(world, "/v2/Channels/Senders") == {"senders": [], "meta": {"key": "senders"}}
+    world.account.senders.append("whatsapp:+14155550100")
+    [sender] = asked(world, "/v2/Channels/Senders")["senders"]
+    assert (sender["sender_id"], sender["status"]) == ("whatsapp:+14155550100", "ONLINE")
+    assert sender["webhook"] == {"callback_url": f"{world.bot.url}#rc=2&rp=5xx,ct,rt", "callback_method": "POST"}
+
+
+def test_there_are_no_templates(world: World) -> None:
+    assert asked(world, "/v1/ContentAndApprovals") == {"contents": [], "meta": {"key": "contents"}}
+
+
+def asked(world: World, path: str) -> Any:
+    return requests.get(f"{world.url}{path}", auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=10).json()

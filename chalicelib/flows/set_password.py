@@ -1,0 +1,19 @@
+"""An operator gets a password: a new operator, or one that was there, whose sessions then end."""
+
+from dataclasses import dataclass
+
+from chalicelib.flows.ports import Operators
+from chalicelib.sales.operators import Role
+from chalicelib.sales.passwords import hash_password
+
+
+@dataclass(frozen=True)
+class SetPassword:
+    operators: Operators
+
+    def __call__(self, username: str, password: str, role: Role | None = None) -> Role:
+        """`role` None keeps that of who is there; a new operator is an admin. Raises StoreBusy."""
+        kept = self.operators.get(username)
+        given = role or (kept.role if kept else Role.ADMIN)
+        self.operators.set_password(username, given, hash_password(password))
+        return given

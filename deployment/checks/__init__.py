@@ -1,0 +1,1 @@
+"""What `make doctor` looks at: one file a subject, one function a row."""

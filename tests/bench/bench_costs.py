@@ -1,0 +1,312 @@
+"""What AWS bills for each call of the bot, counted over the real flows: `deployment/costs.py` makes a month of it.
+
+    python -m tests.bench.bench_costs
+
+A known customer's sixth message is answered in this process over moto, Twilio and the model played by hand. Printed
+is what belongs into `MEASURED` of `deployment/costs.py`.
+"""
+
+import contextlib
+import io
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pprint import pprint
+from typing import Any
+
+import boto3
+from botocore import xform_name
+
+from chalicelib import wiring
+from chalicelib.jobs import sweeper
+from chalicelib.sales.cost import Usage
+from chalicelib.sales.drafting import REPLY_SCHEMA, DraftRequest
+from chalicelib.sales.operators import Role
+from deployment.costs import Call, Measured
+from tests.aws import aws_in_process
+from tests.aws_calls import each_aws_call
+from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
+from tests.functional.conftest import PASSWORD_HASH, Shop, settings
+
+QUESTION = "Hola, ¿cuánto cuesta la taza de barro negro y cuándo me llegaría a Puebla?"
+ANSWER = (
+    "¡Hola! La *taza de barro negro* cuesta 280 pesos. A Puebla llega en 3 a 5 días hábiles y el envío son 120 pesos. "
+    "Se paga por transferencia o con tarjeta. ¿Te aparto una, o quieres ver también los platos que hacen juego?"
+)
+EARLIER = 5  # exchanges
+_CHARACTERS_A_TOKEN = 4
+_CACHED_FROM, _CACHED_STEP = 1024, 128  # tokens: https://platform.openai.com/docs/guides/prompt-caching
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+_SECONDS_OF_A_CALL = 0.01
+_WRITE_BYTES, _READ_BYTES = 1024, 4096
+_READS = ("GetItem", "BatchGetItem", "Query")
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+_BYTES_OF_AN_INDEXED_ITEM = 100
+
+Item = dict[str, Any]
+
+
+def main() -> int:
+    pprint(measure(), sort_dicts=False)
+    return 0
+
+
+def measure() -> Measured:
+    with contextlib.redirect_stdout(io.StringIO()), _shop() as shop:
+        for _ in range(EARLIER):
+            _exchange(shop)
+        stored_before = _stored(shop)
+        webhook, job, reports = _exchange(shop)
+        stored = _stored(shop) - stored_before
+        request = shop.model.requests[-1]
+        return Measured(
+            webhook=webhook,
+            job=job,
+            reports=reports,
+            poll=_poll(shop),
+            sweep=_billed(shop, sweeper.handle),
+            stored_bytes=stored,
+            usage=_usage(request),
+            model_request_bytes=len(_as_sent(request).encode()),
+        )
+
+
+@contextmanager
+def _shop() -> Iterator[Shop]:
+    with aws_in_process() as aws:
+        clock = ManualClock()
+        twilio = FakeTwilio(clock, before_send=lambda: clock.move(0.5))
+        model = FakeModel(reply=ANSWER, while_thinking=lambda: clock.move(3))
+        environ = {**os.environ, **settings(REPLY_QUEUE_URL=aws.queue_url)}
+        parts = wiring.Wiring(environ, clock=clock, twilio=twilio, model=model)
+        wiring.use(parts)
+        parts.operators.set_password("viewer", Role.VIEWER, PASSWORD_HASH)
+        try:
+            yield Shop(aws, clock, twilio, model, parts)
+        finally:
+            wiring.use(None)
+
+
+# The flows
+
+
+def _exchange(shop: Shop) -> tuple[Call, Call, Call]:
+    """The customer's message, the worker's job, and three reports of progress as one."""
+    webhook = _billed(shop, lambda: shop.customer_writes(QUESTION))
+    shop.clock.move(2)
+    job = _billed(shop, lambda: shop.worker())
+    sent = shop.twilio.accepted[-1]
+    message_id = f"bot:{len(shop.twilio.accepted)}:1"
+    reports = []
+    for progress in ("sent", "delivered", "read"):
+        shop.clock.move(1)
+        reports.append(_billed(shop, lambda progress=progress: shop.status(message_id, progress, sent.sid)))
+    shop.clock.move(60)
+    return webhook, job, sum(reports[1:], reports[0])
+
+
+def _poll(shop: Shop) -> Call:
+    """The page asks, and nothing has changed."""
+    token = shop.token("viewer")
+    cursor = ""
+    for _ in range(3):
+        cursor = shop.api("GET", f"/api/changes?since={cursor}", token=token).json_body["next"]
+    return _billed(shop, lambda: shop.api("GET", f"/api/changes?since={cursor}", token=token))
+
+
+def _usage(request: DraftRequest) -> Usage:
+    """Estimated. The part that is the same for every customer is read from OpenAI's cache if it is long enough."""
+    prefix = len(request.instructions + _tools(request)) // _CHARACTERS_A_TOKEN
+    cached = prefix // _CACHED_STEP * _CACHED_STEP if prefix >= _CACHED_FROM else 0
+    output = json.dumps({"reply": ANSWER}, ensure_ascii=False)
+    whole = len(_as_sent(request)) // _CHARACTERS_A_TOKEN
+    return Usage(whole, cached, len(output) // _CHARACTERS_A_TOKEN)
+
+
+def _as_sent(request: DraftRequest) -> str:
+    parts = [request.instructions, list(request.conversation), dict(REPLY_SCHEMA)]
+    return json.dumps(parts, ensure_ascii=False) + _tools(request)
+
+
+def _tools(request: DraftRequest) -> str:
+    told = [{"name": each.name, "about": each.description, "takes": dict(each.parameters)} for each in request.tools]
+    return json.dumps(told, ensure_ascii=False)
+
+
+# The bill
+
+
+def _billed(shop: Shop, action: Any) -> Call:
+    bill, written = Bill(shop.clock), io.StringIO()
+    with contextlib.redirect_stdout(written), each_aws_call(bill.on_call):
+        action()
+    bill.settle()
+    lines = written.getvalue()
+    return replace(bill.call, log_bytes=len(lines.encode()), log_lines=len(lines.splitlines()))
+
+
+@dataclass
+class Bill:
+    """Follows each call. A write is billed by the item's size before and after, so it is settled at the next call."""
+
+    clock: ManualClock
+    call: Call = field(default_factory=Call)
+    _open: list[tuple[str, Item, Item | None, int]] = field(default_factory=list)
+    _tables: dict[str, Item] = field(default_factory=dict)
+    _asks: bool = False
+
+    def on_call(self, operation: str, arguments: dict[str, Any]) -> None:
+        if self._asks:
+            return
+        self.settle()
+        self.clock.move(_SECONDS_OF_A_CALL)  # so that an index by time is written as often as it would be
+        if operation in ("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
+            self._add(queue_requests=1)
+        elif operation in _READS:
+            self._add(read_units=self._read(operation, arguments))
+        elif operation == "TransactWriteItems":
+            for write in arguments["TransactItems"]:
+                ((kind, of),) = write.items()
+                self._begin(of, kind, times=2)
+        elif operation in ("PutItem", "UpdateItem", "DeleteItem"):
+            self._begin(arguments, operation, times=1)
+        else:
+            raise AssertionError(f"{operation} has no price here")
+
+    def settle(self) -> None:
+        for table, key, before, times in self._open:
+            after = self._item(table, key)
+            indexes = self._table(table)
+            self._add(
+                write_units=times * units(max(item_size(before), item_size(after)), _WRITE_BYTES)
+                + sum(times * index_units(index, before, after) for index in indexes["local"])
+                # Global ones are written after the transaction, as single writes.
+                + sum(index_units(index, before, after) for index in indexes["global"]),
+                changes=int(_changed_at(before) != _changed_at(after)),
+            )
+        self._open.clear()
+
+    def _begin(self, of: Item, kind: str, *, times: int) -> None:
+        table = of["TableName"]
+        key = {name: (of["Item"] if "Item" in of else of["Key"])[name] for name in self._table(table)["key"]}
+        assert kind != "ConditionCheck"
+        self._open.append((table, key, self._item(table, key), times))
+
+    def _read(self, operation: str, arguments: Item) -> float:
+        answer = self._ask(operation, **arguments)
+        if operation == "BatchGetItem":
+            return sum(
+                len(of["Keys"]) * _consistency(of) for of in arguments["RequestItems"].values()
+            )  # items of ours are below 4 kB
+        items = [answer["Item"]] if "Item" in answer else answer.get("Items", [])
+        return max(1, units(sum(map(item_size, items)), _READ_BYTES)) * _consistency(arguments)
+
+    def _item(self, table: str, key: Item) -> Item | None:
+        found: Item | None = self._ask("GetItem", TableName=table, Key=key, ConsistentRead=True).get("Item")
+        return found
+
+    def _table(self, name: str) -> Item:
+        if name not in self._tables:
+            self._tables[name] = _described(self._ask("DescribeTable", TableName=name)["Table"])
+        return self._tables[name]
+
+    def _ask(self, operation: str, **arguments: Any) -> Item:
+        """A look of our own, which costs nothing."""
+        self._asks = True
+        try:
+            answer: Item = getattr(_dynamodb(), xform_name(operation))(**arguments)
+        finally:
+            self._asks = False
+        return answer
+
+    def _add(self, **counts: float) -> None:
+        self.call = self.call + Call(**counts)
+
+
+@cache
+def _dynamodb() -> Any:
+    return boto3.client("dynamodb")
+
+
+def _described(table: Item) -> Item:
+    key = [each["AttributeName"] for each in table["KeySchema"]]
+    return {
+        "key": key,
+        "local": [_index(each, key) for each in table.get("LocalSecondaryIndexes", [])],
+        "global": [_index(each, key) for each in table.get("GlobalSecondaryIndexes", [])],
+    }
+
+
+def _index(index: Item, key: list[str]) -> Item:
+    own = [each["AttributeName"] for each in index["KeySchema"]]
+    shown = index["Projection"].get("NonKeyAttributes", [])
+    return {"own": own, "shown": None if index["Projection"]["ProjectionType"] == "ALL" else {*own, *key, *shown}}
+
+
+def index_units(index: Item, before: Item | None, after: Item | None) -> int:
+    """Nothing where the entry is the same, one write for a new, gone or changed entry, two where its key moves."""
+    old, new = _entry(index, before), _entry(index, after)
+    if old == new:
+        return 0
+    if old and new and any(old[name] != new[name] for name in index["own"]):
+        return units(item_size(old), _WRITE_BYTES) + units(item_size(new), _WRITE_BYTES)
+    return units(max(item_size(old), item_size(new)), _WRITE_BYTES)
+
+
+def _entry(index: Item, item: Item | None) -> Item | None:
+    if item is None or any(name not in item for name in index["own"]):
+        return None
+    return {name: value for name, value in item.items() if index["shown"] is None or name in index["shown"]}
+
+
+def _changed_at(item: Item | None) -> Any:
+    return (item or {}).get("changed_at")
+
+
+def _consistency(arguments: Item) -> float:
+    return 1.0 if arguments.get("ConsistentRead") else 0.5
+
+
+def units(size: int, step: int) -> int:
+    return max(1, math.ceil(size / step))
+
+
+def item_size(item: Item | None) -> int:
+    """Bytes as DynamoDB counts them: names and values, https://docs.aws.amazon.com/amazondynamodb/latest/
+    developerguide/CapacityUnitCalculations.html"""
+    return sum(len(name.encode()) + _value_size(value) for name, value in (item or {}).items())
+
+
+def _value_size(typed: Item) -> int:
+    ((kind, value),) = typed.items()
+    if kind == "N":
+        return math.ceil(len(value.strip("-0.")) / 2) + 1
+    if kind in ("BOOL", "NULL"):
+        return 1
+    if kind in ("SS", "NS", "BS"):
+        return sum(len(each) for each in value)
+    if kind == "M":
+        return 3 + item_size(value) + len(value)
+    if kind == "L":
+        return 3 + sum(_value_size(each) + 1 for each in value)
+    return len(value.encode()) if isinstance(value, str) else len(value)
+
+
+def _stored(shop: Shop) -> int:
+    """Bytes that the thread's messages take, with their index."""
+    table = f"{shop.parts.settings.table_prefix}messages"
+    found = _dynamodb().query(
+        TableName=table,
+        KeyConditionExpression="conversation_id = :c",
+        ExpressionAttributeValues={":c": {"S": shop.conversation_id()}},
+    )["Items"]
+    return sum(2 * (item_size(item) + _BYTES_OF_AN_INDEXED_ITEM) for item in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
