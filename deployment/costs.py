@@ -118,7 +118,7 @@ PRICES = {
     "queue_requests": Price("SQS", "FIFO requests", 0.50, 1e6, 1e6, "factualminds.com, 2026"),
     "log_gb": Price("CloudWatch", "GB of logs taken in", 0.50, 1, 5, "factualminds.com, June 2026"),
     "log_gb_months": Price("CloudWatch", "GB-months of logs kept", 0.03, 1, 0, _UNSEEN),
-    "alarms": Price("CloudWatch", "alarms", 0.10, 1, 10, "cloudburn.io, February 2026"),
+    "alarms": Price("CloudWatch", "alarms", 0.10, 1, 10, _UNSEEN),
     "metrics": Price("CloudWatch", "metrics of our own", 0.30, 1, 10, "signoz.io, February 2026"),
     "boards": Price("CloudWatch", "dashboards", 3.00, 1, 3, "factualminds.com, June 2026"),
     "key_requests": Price("KMS", "requests", 0.03, 1e4, 20_000, "wring.co, March 2026"),

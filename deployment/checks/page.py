@@ -7,7 +7,7 @@ from requests import RequestException, Response
 
 from deployment.checks.account import DEPLOYMENT
 from deployment.checks.configuration import SETTINGS
-from deployment.checks.finding import Check, Finding, all_of, failed, ok, warning
+from deployment.checks.finding import Check, Finding, all_of, failed, ok, skipped, warning
 from deployment.checks.target import Target
 from deployment.errors import DeploymentFailed
 
@@ -20,6 +20,8 @@ _ALLOWED = "Access-Control-Allow-Origin"
 
 def page(target: Target) -> Finding:
     origin = target.settings.dashboard_origin
+    if _is_the_bucket(target):
+        return skipped(f"{origin} is the bucket itself: {target.endpoint_url} has no CloudFront that serves it")
     answer = _asked(target, "GET", f"{origin}/")
     if answer.status_code != 200:
         return failed(f"{origin} answered {answer.status_code}", target.deploy)
@@ -31,11 +33,17 @@ def page(target: Target) -> Finding:
 
 
 def page_config(target: Target) -> Finding:
+    if _is_the_bucket(target):
+        return skipped("the page is not served")
     answer = _asked(target, "GET", f"{target.settings.dashboard_origin}/config.json")
     api_url = str(_json_object(answer).get("api_url", "")).rstrip("/")
     if api_url != target.api_url:
         return failed(f"the page calls {api_url or 'no API'}, the API is {target.api_url}", target.deploy)
     return ok(f"names {api_url}")
+
+
+def _is_the_bucket(target: Target) -> bool:
+    return bool(target.endpoint_url) and ".s3.localhost" in target.settings.dashboard_origin
 
 
 def api(target: Target) -> Finding:

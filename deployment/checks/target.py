@@ -1,5 +1,6 @@
 """The stage that is examined, with the clients to look at it. Each call has ten seconds."""
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from chalicelib.config import Settings, load_settings
 from chalicelib.gateways.parameter_store import read_parameters
 from deployment.deployed import Deployed, client, read_deployed
 from deployment.stages import Stage
+from deployment.urls import api_url
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -29,6 +31,11 @@ class Target:
     def is_production(self) -> bool:
         return self.stage.name == PRODUCTION
 
+    @property
+    def endpoint_url(self) -> str | None:
+        """What stands for AWS, where a stage was deployed to something else."""
+        return None if self.is_local else os.environ.get("AWS_ENDPOINT_URL") or None
+
     @cached_property
     def deployed(self) -> Deployed:
         """Raises DeploymentFailed, and botocore's errors."""
@@ -42,7 +49,7 @@ class Target:
     @property
     def api_url(self) -> str:
         """Without a slash at its end."""
-        return self.deployed.output("EndpointURL").rstrip("/")
+        return api_url(self.deployed.outputs, self.endpoint_url)
 
     @property
     def deploy(self) -> str:

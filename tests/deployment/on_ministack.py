@@ -40,6 +40,11 @@ class Ended:
     errors: str
 
 
+def succeeded(ended: Ended) -> Ended:
+    assert ended.code == 0, ended.output[-3000:] + ended.errors[-3000:]
+    return ended
+
+
 @dataclass
 class Account:
     """An AWS account that is MiniStack, and what a developer does in it."""

@@ -23,9 +23,9 @@ from tests.deployment.on_ministack import (
     PHONE_NUMBER,
     Account,
     Ended,
-    aws_account,
     cloudfront,
     simulated_twilio,
+    succeeded,
 )
 from tests.local.eventually import eventually
 
@@ -34,17 +34,6 @@ pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.browser]
 QUESTION = "¿Cuánto cuesta la taza de barro negro?"
 ANSWER_SECONDS = 60
 DEV = ("--stage", "dev")
-
-
-@pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    with aws_account(tmp_path_factory.mktemp("aws")) as made:
-        yield made
-
-
-def succeeded(ended: Ended) -> Ended:
-    assert ended.code == 0, ended.output[-3000:] + ended.errors[-3000:]
-    return ended
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +119,8 @@ def test_secrets_are_kept_encrypted_and_the_lambdas_only_know_where(account: Acc
 
 
 def test_the_queue_gives_the_worker_one_job_at_a_time_and_hears_which_failed(account: Account, deployed: Ended) -> None:
-    (mapping,) = account.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    worker = account.outputs()["ReplyWorkerName"]
+    (mapping,) = account.client("lambda").list_event_source_mappings(FunctionName=worker)["EventSourceMappings"]
     assert mapping["BatchSize"] == 1
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
@@ -215,6 +205,25 @@ def test_files_of_the_page_are_cached_for_ever_but_not_the_two_that_change(accou
     assert changing == {"index.html", "config.json"}
     assert all("immutable" in head["CacheControl"] for key, head in found.items() if key not in changing)
     assert found["index.html"]["ContentType"] == "text/html"
+
+
+def test_doctor_finds_nothing_wrong_with_what_was_deployed(
+    account: Account, page_url: str, conversation: dict[str, Any]
+) -> None:
+    told = succeeded(account.runs("doctor", *DEV)).output
+    assert " failed" not in told
+    for good in ("AWS stacks", "Settings", "Worker's trigger", "Twilio account", "Signed webhook", "API's origins"):
+        assert f"{good}: ok" in " ".join(told.split()).replace(f"{good} ok", f"{good}: ok")
+
+
+def test_the_logs_of_all_three_functions_tell_the_story_without_a_name_or_a_number(
+    account: Account, conversation: dict[str, Any]
+) -> None:
+    told = succeeded(account.runs("logs", *DEV, "--conversation", conversation["conversation_id"])).output
+    for step in ("message_received", "answer_drafted", "message_sent", "delivery_tracked"):
+        assert step in told
+    assert conversation["profile_name"] not in told
+    assert conversation["phone"].lstrip("+") not in told
 
 
 # What the roles must not do
@@ -387,6 +396,9 @@ def test_after_the_words_are_typed_nothing_is_left(account: Account, back: list[
     succeeded(account.runs("destroy", *DEV, "--data", typed="delete the data of dev\n"))
     assert account.stack("sales-bot-dev") is None
     assert account.stack("sales-bot-dev-data") is None
-    assert account.client("dynamodb").list_tables()["TableNames"] == []
-    assert account.client("s3").list_buckets()["Buckets"] == []
-    assert account.client("ssm").describe_parameters()["Parameters"] == []
+    left = [
+        *account.client("dynamodb").list_tables()["TableNames"],
+        *(each["Name"] for each in account.client("s3").list_buckets()["Buckets"]),
+        *(each["Name"] for each in account.client("ssm").describe_parameters()["Parameters"]),
+    ]
+    assert [name for name in left if "dev" in name] == []
