@@ -8,10 +8,12 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from deployment.say import say
 from deployment.stacks import Stack, Stacks, Wanted
 from deployment.stages import Stage
 from deployment.twilio_webhook import set_webhook
-from deployment.urls import api_url, urls_of_the_stack
+from deployment.urls import NOT_KNOWN_YET, api_url, is_ones_own, urls_of_the_stack
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT_PAGE = ROOT / "dashboard_site" / "dist"
@@ -53,8 +55,14 @@ class Deployment:
         """Where something else stands for AWS."""
         return self.environ.get("AWS_ENDPOINT_URL") or None
 
+    @cached_property
+    def account(self) -> str:
+        return str(self.session.client("sts").get_caller_identity()["Account"])
+
     def deploy(self, package: Path) -> Stack:
         """`package`: what `build_package` left there; it is built there where nothing is. Raises DeploymentFailed."""
+        if not (BUILT_PAGE / "index.html").exists():
+            raise DeploymentFailed("The page is not built: run `make deploy`, which builds it.")
         self._check_account()
         for name in (self.stage.data_stack, self.stage.bot_stack):
             self.stacks.check_free(name)
@@ -78,18 +86,20 @@ class Deployment:
                 f"{'No AWS region is set' if region is None else f'{region} is not a region of AWS'}: "
                 "set AWS_REGION, for example AWS_REGION=us-east-1."
             )
-        account = self.session.client("sts").get_caller_identity()["Account"]
-        say(f"Deploying {self.stage.name} to account {account} in {region}{self._at_endpoint()}")
+        say(f"Deploying {self.stage.name} to account {self.account} in {region}{self._at_endpoint()}")
 
     def _at_endpoint(self) -> str:
         return f", at {self.endpoint_url}, which stands for AWS" if self.endpoint_url else ""
 
     def _apply_data(self, package: Path) -> Stack:
-        template = (package / "data.json").read_text(encoding="utf-8")
+        """The stack that owns the stage's tables, whatever TABLE_PREFIX the bot is pointed at after a restore."""
         name = self.stage.data_stack
-        stack = self.stacks.apply(
-            Wanted(name, self.stage.name, {"TemplateBody": template}, self._given(template), adopts=True)
+        fixed = {"Stage": self.stage.name, "TablePrefix": self.stage.table_prefix}
+        template = written_out(
+            (package / "data.json").read_text(encoding="utf-8"),
+            {**fixed, "AWS::AccountId": self.account, "AWS::Region": self.session.region_name},
         )
+        stack = self.stacks.apply(Wanted(name, self.stage.name, {"TemplateBody": template}, fixed, adopts=True))
         if self.stage.is_production and not self.endpoint_url:
             self.session.client("cloudformation").update_termination_protection(
                 StackName=name, EnableTerminationProtection=True
@@ -110,8 +120,9 @@ class Deployment:
         s3.put_object(Bucket=bucket, Key=template_key, Body=template.encode())
         # Signed, as the bucket is private; CloudFormation reads it with the caller's own rights.
         url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": template_key}).split("?")[0]
+        first = {"TablePrefix": self.stage.table_prefix}
         return self.stacks.apply(
-            Wanted(self.stage.bot_stack, self.stage.name, {"TemplateURL": url}, self._given(template))
+            Wanted(self.stage.bot_stack, self.stage.name, {"TemplateURL": url}, self._given(template), first)
         )
 
     def _given(self, template: str) -> dict[str, str]:
@@ -119,30 +130,40 @@ class Deployment:
         given = settings.template_parameters(self.environ, declared)
         if given:
             say("From the environment: " + ", ".join(f"{name}={value}" for name, value in sorted(given.items())))
-        fixed = {"Stage": self.stage.name, "TablePrefix": given.get("TablePrefix", self.stage.table_prefix)}
-        if self.endpoint_url and "SavedQueries" in declared:
+        fixed = {"Stage": self.stage.name}
+        if self.endpoint_url:
             say(f"Left out, as {self.endpoint_url} may not know them: the saved queries (AWS::Logs::QueryDefinition)")
             fixed["SavedQueries"] = "no"
         return {**given, **fixed}
 
     def _keep(self, wanted: Mapping[str, str]) -> None:
         once = {name: value for name, value in wanted.items() if name in settings.MADE_ONCE}
+        # So that the sweep, which runs from the first minute on, finds its settings whole.
+        once |= {"TWILIO_WEBHOOK_URL": NOT_KNOWN_YET} if "TWILIO_WEBHOOK_URL" not in wanted else {}
         for name, value in once.items():
             self.parameters.put_once(name, value)
         self.parameters.put({name: value for name, value in wanted.items() if name not in once})
 
     def _keep_urls(self, bot: Stack, kept: Mapping[str, str]) -> None:
-        """Addresses of one's own, set in the environment, come before those of the stack."""
-        own = {name for name in settings.KNOWN_AFTERWARDS if self.environ.get(name)}
+        """Addresses of one's own, which were once set in the environment, come before those of the stack."""
         found = urls_of_the_stack(bot.outputs, self.endpoint_url)
-        self.parameters.put({n: url for n, url in found.items() if n not in own and kept.get(n) != url})
+        self.parameters.put({name: url for name, url in found.items() if not is_ones_own(kept.get(name), url)})
 
     def _upload_page(self, bot: Stack) -> None:
-        if not (BUILT_PAGE / "index.html").exists():
-            raise DeploymentFailed("The page is not built: run `make deploy`, which builds it.")
         s3 = self.session.client("s3")
         count = upload_page(s3, bot.outputs["PageBucket"], BUILT_PAGE, api_url(bot.outputs, self.endpoint_url))
         say(f"The page: {count} files are in its bucket.")
+
+
+def written_out(template: str, values: Mapping[str, str]) -> str:
+    """With plain names of tables and buckets: only by such does CloudFormation take up what is there already."""
+    parsed = json.loads(template)
+    for resource in parsed["Resources"].values():
+        for name in ("TableName", "BucketName"):
+            if name in resource["Properties"]:
+                text = resource["Properties"][name]["Fn::Sub"]
+                resource["Properties"][name] = re.sub(r"\$\{([\w:]+)\}", lambda found: values[found[1]], text)
+    return json.dumps(parsed)
 
 
 def _digest(content: bytes) -> str:

@@ -21,7 +21,8 @@ ASKED = {
 OPTIONAL = ("TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_SENDERS")
 MADE_ONCE = ("SESSION_SECRET", "PSEUDONYM_KEY")
 KNOWN_AFTERWARDS = ("TWILIO_WEBHOOK_URL", "DASHBOARD_ORIGIN")
-KEPT_SECRET = (*ASKED, *OPTIONAL, *MADE_ONCE, *KNOWN_AFTERWARDS)
+# In the order of writing: a second token must be there before the first one changes.
+KEPT_SECRET = (*OPTIONAL, *ASKED, *MADE_ONCE, *KNOWN_AFTERWARDS)
 # What the templates name themselves.
 _OF_THE_STAGE = ("STAGE",)
 

@@ -33,12 +33,16 @@ class Stack:
 
 @dataclass(frozen=True)
 class Wanted:
-    """`template`: TemplateBody or TemplateURL. `adopts`: what is there already by its name becomes the stack's."""
+    """`template`: TemplateBody or TemplateURL. `first`: values for parameters that the stack does not have yet.
+
+    `adopts`: tables and buckets that are there already by their names become the stack's.
+    """
 
     name: str
     stage: str
     template: Mapping[str, str]
     parameters: Mapping[str, str]
+    first: Mapping[str, str] = field(default_factory=dict)
     adopts: bool = False
 
 
@@ -135,8 +139,9 @@ class Stacks:
     def _parameters(self, wanted: Wanted, stack: Stack | None) -> list[dict[str, Any]]:
         declared = self._client.get_template_summary(**wanted.template).get("Parameters", [])
         names = [each["ParameterKey"] for each in declared]
-        given = wanted.parameters
-        kept = [name for name in names if stack and name in stack.parameters and name not in given]
+        known = stack.parameters if stack else {}
+        given = {**{name: value for name, value in wanted.first.items() if name not in known}, **wanted.parameters}
+        kept = [name for name in names if name in known and name not in given]
         return [
             *({"ParameterKey": name, "ParameterValue": given[name]} for name in names if name in given),
             *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 API_STAGE = "api"
+NOT_KNOWN_YET = "https://not-known-yet.invalid/whatsapp"
+_OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".cloudfront.net", ".invalid", ".localhost")
 
 
 def api_url(outputs: Mapping[str, str], endpoint_url: str | None) -> str:
@@ -27,3 +29,11 @@ def urls_of_the_stack(outputs: Mapping[str, str], endpoint_url: str | None) -> d
         "TWILIO_WEBHOOK_URL": f"{api_url(outputs, endpoint_url)}/whatsapp",
         "DASHBOARD_ORIGIN": page_url(outputs, endpoint_url),
     }
+
+
+def is_ones_own(kept: str | None, of_the_stack: str) -> bool:
+    """Whether an address that is kept is a domain of one's own, not one that AWS gave to this stack or an older one."""
+    if not kept:
+        return False
+    host, new = urlsplit(kept), urlsplit(of_the_stack)
+    return not (host.hostname or "").endswith(_OF_AWS) and host.netloc != new.netloc

@@ -33,6 +33,12 @@ _NOT_PINNED = {"pip", "setuptools", "wheel"}  # tools of .venv itself
 
 
 def main() -> int:
+    """For the set-up, which must not fail where only a deployment would."""
+    try:
+        lambda_python(sys.version_info[:2])
+    except DeploymentFailed as failed:
+        print(f"Nothing is fetched. {failed}")
+        return 0
     try:
         fill()
     except DeploymentFailed as failed:

@@ -42,6 +42,7 @@ def main(purpose: str) -> int:
             build_page()
             if purpose == "test":
                 install_browser()
+                fetch_what_ships()
     except SetupFailed as failure:
         print(f"\nSet-up: {failure}", file=sys.stderr, flush=True)
         return 1
@@ -91,6 +92,15 @@ def _make_venv(venv: Path) -> None:
 def pip_install(venv: Path, requirements: Path) -> None:
     pip = [str(_python_of(venv)), "-m", "pip", "install", "--no-input", "--progress-bar=off"]
     run_visibly(f"Installing {os.path.relpath(requirements, ROOT)} in {venv.name}", [*pip, "-r", str(requirements)])
+
+
+def fetch_what_ships() -> None:
+    """Wheels for Lambda, so that packaging needs no network."""
+    stamp = VENV / "stamp-of-what-ships"
+    wanted = digest([ROOT / "requirements.txt", VENV / "stamp"])
+    if not _is_stamped(stamp, wanted):
+        run_visibly("Fetching what ships to Lambda", [str(_python_of(VENV)), "-m", "deployment.wheelhouse"])
+        stamp.write_text(wanted)
 
 
 def _python_of(venv: Path) -> Path:

@@ -61,7 +61,9 @@ def test_the_routes_of_the_design_are_those_of_the_app() -> None:
 
     design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[\w/{}]+)`", design))
-    assert named == {(method, path) for path, methods in app.app.routes.items() for method in methods if method != "OPTIONS"}
+    assert named == {
+        (method, path) for path, methods in app.app.routes.items() for method in methods if method != "OPTIONS"
+    }
 
 
 def _settings_of_the_code() -> Iterator[tuple[str, str | None]]:

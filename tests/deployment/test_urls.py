@@ -1,0 +1,51 @@
+"""Addresses: those of the stack, and those of one's own that a later deployment must not take away."""
+
+import json
+
+import pytest
+
+from deployment.deploy import written_out
+from deployment.urls import NOT_KNOWN_YET, is_ones_own, urls_of_the_stack
+
+OUTPUTS = {
+    "RestAPIId": "abc123",
+    "EndpointURL": "https://abc123.execute-api.us-east-1.amazonaws.com/api/",
+    "PageUrl": "https://d1.cloudfront.net",
+    "PageBucket": "the-page",
+}
+
+
+def test_on_aws_they_are_those_of_api_gateway_and_cloudfront() -> None:
+    assert urls_of_the_stack(OUTPUTS, None) == {
+        "TWILIO_WEBHOOK_URL": "https://abc123.execute-api.us-east-1.amazonaws.com/api/whatsapp",
+        "DASHBOARD_ORIGIN": "https://d1.cloudfront.net",
+    }
+
+
+def test_where_another_endpoint_stands_for_aws_they_are_under_it() -> None:
+    assert urls_of_the_stack(OUTPUTS, "http://127.0.0.1:4566") == {
+        "TWILIO_WEBHOOK_URL": "http://127.0.0.1:4566/_aws/execute-api/abc123/api/whatsapp",
+        "DASHBOARD_ORIGIN": "http://the-page.s3.localhost:4566",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kept", "own"),
+    [
+        (None, False),
+        (NOT_KNOWN_YET, False),
+        ("https://old999.execute-api.us-east-1.amazonaws.com/api/whatsapp", False),
+        ("https://bot.shop.example/whatsapp", True),
+    ],
+)
+def test_a_domain_of_ones_own_stays(kept: str | None, own: bool) -> None:
+    assert is_ones_own(kept, urls_of_the_stack(OUTPUTS, None)["TWILIO_WEBHOOK_URL"]) is own
+
+
+def test_names_of_tables_and_buckets_are_written_out() -> None:
+    named = {"Table": {"Properties": {"TableName": {"Fn::Sub": "${TablePrefix}messages"}}}}
+    bucket = {"Bucket": {"Properties": {"BucketName": {"Fn::Sub": "media-${AWS::AccountId}"}, "Other": {"Ref": "X"}}}}
+    values = {"TablePrefix": "sales-bot-dev-", "AWS::AccountId": "123456789012"}
+    told = json.loads(written_out(json.dumps({"Resources": {**named, **bucket}}), values))["Resources"]
+    assert told["Table"]["Properties"] == {"TableName": "sales-bot-dev-messages"}
+    assert told["Bucket"]["Properties"] == {"BucketName": "media-123456789012", "Other": {"Ref": "X"}}
