@@ -108,17 +108,17 @@ class Deployment:
 
     def _apply_bot(self, package: Path, data: Stack) -> Stack:
         bucket = data.outputs["PackageBucket"]
-        archive = package / "deployment.zip"
-        key = f"{_digest(archive.read_bytes())}.zip"
-        say(f"Uploading the package, {archive.stat().st_size / 1e6:.1f} MB")
+        archive = (package / "deployment.zip").read_bytes()
+        key = f"{_digest(archive)}.zip"
+        say(f"Uploading the package, {len(archive) / 1e6:.1f} MB")
         s3 = self.session.client("s3")
-        s3.upload_file(str(archive), bucket, key)
+        s3.put_object(Bucket=bucket, Key=key, Body=archive)
         template = (
             (package / "template.json").read_text(encoding="utf-8").replace('"./deployment.zip"', _code(bucket, key))
         )
         template_key = f"{_digest(template.encode())}.json"
         s3.put_object(Bucket=bucket, Key=template_key, Body=template.encode())
-        # Signed, as the bucket is private; CloudFormation reads it with the caller's own rights.
+        # S3's own address of it; CloudFormation reads it with the caller's rights.
         url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": template_key}).split("?")[0]
         first = {"TablePrefix": self.stage.table_prefix}
         return self.stacks.apply(
@@ -174,13 +174,14 @@ def _code(bucket: str, key: str) -> str:
     return json.dumps({"Bucket": bucket, "Key": key})
 
 
-def _next_steps(stage: Stage, kept: Mapping[str, str], lines: list[str]) -> None:
+def _tell_addresses(kept: Mapping[str, str]) -> None:
     say("")
     say(f"  Webhook    {kept['TWILIO_WEBHOOK_URL']}")
     say(f"  Dashboard  {kept['DASHBOARD_ORIGIN']}")
     say("")
-    for told in lines:
-        say(told)
+
+
+def _tell_next_steps(stage: Stage) -> None:
     say("Next:")
     say(f"  make admin STAGE={stage.name} USERNAME=…   the first operator of the dashboard")
     say(f"  make doctor STAGE={stage.name}             checks everything from outside, and says what is missing")
@@ -195,8 +196,10 @@ def main() -> int:
         deployment = Deployment(stage, session, os.environ)
         with tempfile.TemporaryDirectory() as folder:
             deployment.deploy(options.package or Path(folder))
-        lines = set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [_by_hand(stage)]
-        _next_steps(stage, deployment.parameters.all(), lines)
+        _tell_addresses(deployment.parameters.all())
+        for told in set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [_by_hand(stage)]:
+            say(told)
+        _tell_next_steps(stage)
         return 0
 
     return run(work)

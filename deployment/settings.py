@@ -13,11 +13,12 @@ from chalicelib.errors import SettingsInvalid
 from deployment.errors import DeploymentFailed
 
 ASKED = {
-    "TWILIO_ACCOUNT_SID": "Twilio's account SID (AC…)",
-    "TWILIO_AUTH_TOKEN": "Twilio's auth token",
-    "TWILIO_PHONE_NUMBER": "The shop's WhatsApp number (+14155238886 is Twilio's sandbox)",
-    "OPENAI_API_KEY": "OpenAI's key (sk-…)",
+    "TWILIO_ACCOUNT_SID": "Twilio's account SID (AC…): ",
+    "TWILIO_AUTH_TOKEN": "Twilio's auth token (does not show): ",
+    "TWILIO_PHONE_NUMBER": "The shop's WhatsApp number (+14155238886 is Twilio's sandbox): ",
+    "OPENAI_API_KEY": "OpenAI's key, sk-… (does not show): ",
 }
+_HIDDEN = ("TWILIO_AUTH_TOKEN", "OPENAI_API_KEY")
 OPTIONAL = ("TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_SENDERS")
 MADE_ONCE = ("SESSION_SECRET", "PSEUDONYM_KEY")
 KNOWN_AFTERWARDS = ("TWILIO_WEBHOOK_URL", "DASHBOARD_ORIGIN")
@@ -26,11 +27,12 @@ KEPT_SECRET = (*OPTIONAL, *ASKED, *MADE_ONCE, *KNOWN_AFTERWARDS)
 # What the templates name themselves.
 _OF_THE_STAGE = ("STAGE",)
 
+# By the setting's name.
 Ask = Callable[[str], str]
 
 
-def ask_on_the_terminal(question: str) -> str:
-    return getpass.getpass(f"{question}: ").strip()
+def ask_on_the_terminal(name: str) -> str:
+    return (getpass.getpass if name in _HIDDEN else input)(ASKED[name]).strip()
 
 
 def collect_secrets(environ: Mapping[str, str], kept: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
@@ -45,7 +47,7 @@ def collect_secrets(environ: Mapping[str, str], kept: Mapping[str, str], ask: As
             f"Missing: {', '.join(missing)}. Set them in the environment, or run this on a terminal to be asked."
         )
     if ask:
-        given |= {name: ask(ASKED[name]) for name in missing}
+        given |= {name: ask(name) for name in missing}
     made = {name: secrets.token_urlsafe(48) for name in MADE_ONCE if name not in kept and name not in given}
     _check({**kept, **made, **given})
     return {**made, **{name: value for name, value in given.items() if kept.get(name) != value}}
