@@ -226,6 +226,16 @@ def test_each_step_is_one_json_line_that_names_conversation_message_and_duration
     assert received["duration_ms"] >= 0
 
 
+def test_a_drafts_line_tells_its_tokens_and_what_they_cost(capsys: pytest.CaptureFixture[str], shop: Shop) -> None:
+    """The budget's alarm adds these up."""
+    _everything_happens(shop)
+    drafted = next(line for line in _lines(capsys.readouterr().out) if line["step"] == "answer_drafted")
+    tokens = drafted["input_tokens"], drafted["cached_tokens"], drafted["output_tokens"]
+    fresh = tokens[0] - tokens[1]
+    assert drafted["cost_usd"] == pytest.approx((fresh * 0.10 + tokens[1] * 0.01 + tokens[2] * 0.50) / 1e6)
+    assert drafted["cost_usd"] > 0
+
+
 def test_what_a_person_must_look_at_is_marked_as_an_alarm(capsys: pytest.CaptureFixture[str], shop: Shop) -> None:
     _everything_happens(shop)
     alarms = {line["step"] for line in _lines(capsys.readouterr().out) if line.get("alarm")}
