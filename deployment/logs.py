@@ -48,12 +48,14 @@ class LogGroup:
             logGroupName=self.name, startTime=since, **({"filterPattern": self.pattern} if self.pattern else {})
         )
         try:
-            # Each page is sorted, but a later one can hold an earlier line of another stream.
-            events = sorted((event["timestamp"], event["message"]) for page in pages for event in page["events"])
+            events = [(event["timestamp"], event["message"]) for page in pages for event in page["events"]]
         except ClientError as error:
             if code_of(error) != "ResourceNotFoundException":
                 raise
             return
+        # Each page is sorted, but a later one can hold an earlier line of another stream. Lines of one moment, as those
+        # of a traceback, stay in their order.
+        events.sort(key=lambda event: event[0])
         yield from (LogLine(at, self.function, message.rstrip()) for at, message in events)
 
 

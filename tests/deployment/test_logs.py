@@ -53,6 +53,12 @@ def test_lines_of_all_functions_and_streams_are_merged_by_time(stage: Stage) -> 
     assert [line.split()[4] for line in shown()] == ["first", "second", "third", "fourth"]
 
 
+def test_lines_of_one_moment_stay_in_the_order_in_which_they_were_written(stage: Stage) -> None:
+    for text in ("Traceback", "File two", "Error three", "and four"):
+        write(stage, "worker", text)
+    assert [line.split("worker")[1].split()[0] for line in shown()] == ["Traceback", "File", "Error", "and"]
+
+
 def test_a_line_shows_function_level_step_and_fields(stage: Stage) -> None:
     write(stage, "worker", step("job_done", conversation_id="c1", duration_ms=12, reason="two words", none=None))
     [line] = shown()
