@@ -16,6 +16,7 @@ import requests
 from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, expect
 
+from local.phone_store import Message
 from local.twilio_account import TwilioAccount
 from tests.deployment.on_ministack import (
     ADMIN_PASSWORD,
@@ -60,11 +61,13 @@ def conversation(account: Account, twilio: TwilioAccount, operator: str) -> dict
     customer = twilio.store.customers()[0]
     twilio.customer_writes(customer, kind="text", body=QUESTION, parameters={})
 
-    def answered() -> list[dict[str, Any]]:
-        return [each for each in conversations(account, operator) if each["last_message_author"] == "bot"]
-
-    (found,) = eventually(answered, seconds=ANSWER_SECONDS)
+    eventually(lambda: [each for each in sent_by_bot(twilio) if each.delivery_status == "read"], seconds=ANSWER_SECONDS)
+    (found,) = conversations(account, operator)
     return found
+
+
+def sent_by_bot(twilio: TwilioAccount) -> list[Message]:
+    return [each for each in twilio.store.messages_since(0) if each.direction == "outbound"]
 
 
 def conversations(account: Account, token: str) -> list[dict[str, Any]]:
@@ -139,7 +142,7 @@ def test_a_signed_webhook_is_accepted_and_the_packaged_worker_answers(
 
 
 def test_the_answer_arrives_at_twilio(twilio: TwilioAccount, conversation: dict[str, Any]) -> None:
-    (answer,) = [each for each in twilio.store.messages_since(0) if each.direction == "outbound"]
+    (answer,) = sent_by_bot(twilio)
     assert answer.address == conversation["address"]
     assert "249" in answer.body
 
