@@ -19,6 +19,7 @@ from typing import Any
 
 import boto3
 
+from chalicelib.sales.links import CONNECTION_OVERRIDES
 from deployment import settings
 from deployment.command import parser_of, run
 from deployment.deployed import read_deployed
@@ -30,10 +31,17 @@ from deployment.say import say
 from deployment.stacks import Stack, Stacks, Wanted
 from deployment.stages import Stage
 from deployment.twilio_webhook import set_webhook
-from deployment.urls import NOT_KNOWN_YET, api_url, is_ones_own, urls_of_the_stack
+from deployment.urls import NOT_KNOWN_YET, api_url, is_ones_own, object_url, urls_of_the_stack
 
 ROOT = Path(__file__).resolve().parent.parent
+BY_HAND = (
+    "Twilio must call the webhook: put this address, with all that stands behind #, into Twilio's console with POST; "
+    "or let this command do it, by SET_WEBHOOK=1."
+)
+BOT_TEMPLATE = ROOT / ".chalice" / "resources.json"
 BUILT_PAGE = ROOT / "dashboard_site" / "dist"
+
+TABLE_PREFIX = "TABLE_PREFIX"
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,13 @@ class Deployment:
             self.stacks.check_free(name)
         kept = self.parameters.all()
         wanted = settings.collect_secrets(self.environ, kept, settings.terminal_or_none())
+        self._check_settings({**kept, **wanted})
         if not (package / "template.json").exists():
             say("Building the package …")
             build_package(package, self.stage.name)
         data = self._apply_data(package)
         self._keep(wanted)
-        bot = self._apply_bot(package, data)
+        bot = self._apply_bot(package, data, kept)
         self._keep_urls(bot, {**kept, **wanted})
         self._upload_page(bot)
         return bot
@@ -106,7 +115,15 @@ class Deployment:
             )
         return stack
 
-    def _apply_bot(self, package: Path, data: Stack) -> Stack:
+    def _check_settings(self, secrets: Mapping[str, str]) -> None:
+        template = json.loads(BOT_TEMPLATE.read_text(encoding="utf-8"))
+        stack = self.stacks.find(self.stage.bot_stack)
+        defaults = {name: str(each["Default"]) for name, each in template["Parameters"].items()}
+        values = {**defaults, **(stack.parameters if stack else {})}
+        given = settings.template_parameters(self.environ, template["Parameters"])
+        settings.check(template["Globals"]["Function"]["Environment"]["Variables"], {**values, **given}, secrets)
+
+    def _apply_bot(self, package: Path, data: Stack, kept: Mapping[str, str]) -> Stack:
         bucket = data.outputs["PackageBucket"]
         archive = (package / "deployment.zip").read_bytes()
         key = f"{_digest(archive)}.zip"
@@ -118,9 +135,9 @@ class Deployment:
         )
         template_key = f"{_digest(template.encode())}.json"
         s3.put_object(Bucket=bucket, Key=template_key, Body=template.encode())
-        # S3's own address of it; CloudFormation reads it with the caller's rights.
-        url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": template_key}).split("?")[0]
-        first = {"TablePrefix": self.stage.table_prefix}
+        url = object_url(bucket, template_key, self.session.region_name, self.endpoint_url)
+        # A stack that is made anew goes on with the tables of the one before, also after a restore.
+        first = {"TablePrefix": kept.get(TABLE_PREFIX, self.stage.table_prefix)}
         return self.stacks.apply(
             Wanted(self.stage.bot_stack, self.stage.name, {"TemplateURL": url}, self._given(template), first)
         )
@@ -129,7 +146,7 @@ class Deployment:
         declared = json.loads(template).get("Parameters", {})
         given = settings.template_parameters(self.environ, declared)
         if given:
-            say("From the environment: " + ", ".join(f"{name}={value}" for name, value in sorted(given.items())))
+            say("From the environment: " + ", ".join(_shown(*each) for each in sorted(given.items())))
         fixed = {"Stage": self.stage.name}
         if self.endpoint_url:
             say(f"Left out, as {self.endpoint_url} may not know them: the saved queries (AWS::Logs::QueryDefinition)")
@@ -143,6 +160,8 @@ class Deployment:
         for name, value in once.items():
             self.parameters.put_once(name, value)
         self.parameters.put({name: value for name, value in wanted.items() if name not in once})
+        if prefix := self.environ.get(TABLE_PREFIX):
+            self.parameters.put({TABLE_PREFIX: prefix})
 
     def _keep_urls(self, bot: Stack, kept: Mapping[str, str]) -> None:
         """Addresses of one's own, which were once set in the environment, come before those of the stack."""
@@ -166,6 +185,11 @@ def written_out(template: str, values: Mapping[str, str]) -> str:
     return json.dumps(parsed)
 
 
+def _shown(parameter: str, value: str) -> str:
+    """An address can hold a password."""
+    return parameter if parameter.endswith("Url") else f"{parameter}={value}"
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
@@ -176,7 +200,7 @@ def _code(bucket: str, key: str) -> str:
 
 def _tell_addresses(kept: Mapping[str, str]) -> None:
     say("")
-    say(f"  Webhook    {kept['TWILIO_WEBHOOK_URL']}")
+    say(f"  Webhook    {kept['TWILIO_WEBHOOK_URL']}{CONNECTION_OVERRIDES}")
     say(f"  Dashboard  {kept['DASHBOARD_ORIGIN']}")
     say("")
 
@@ -197,19 +221,12 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             deployment.deploy(options.package or Path(folder))
         _tell_addresses(deployment.parameters.all())
-        for told in set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [_by_hand(stage)]:
+        for told in set_webhook(read_deployed(stage.name).wiring()) if options.set_webhook else [BY_HAND]:
             say(told)
         _tell_next_steps(stage)
         return 0
 
     return run(work)
-
-
-def _by_hand(stage: Stage) -> str:
-    return (
-        "Twilio must call the webhook: set its address in Twilio's console with POST, or let this command do it: "
-        f"make deploy STAGE={stage.name} SET_WEBHOOK=1"
-    )
 
 
 def _options() -> argparse.Namespace:

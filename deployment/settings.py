@@ -7,10 +7,13 @@ import getpass
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from chalicelib.config import load_settings
-from chalicelib.errors import SettingsInvalid
+from chalicelib.errors import ProfileInvalid, SettingsInvalid
+from chalicelib.wiring import load_profile
 from deployment.errors import DeploymentFailed
+from deployment.urls import NOT_KNOWN_YET
 
 ASKED = {
     "TWILIO_ACCOUNT_SID": "Twilio's account SID (AC…): ",
@@ -38,7 +41,7 @@ def ask_on_the_terminal(name: str) -> str:
 def collect_secrets(environ: Mapping[str, str], kept: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     """What is to be written: from the environment, else asked for where nothing is kept yet.
 
-    Raises DeploymentFailed before anything is made: what is missing or wrong is named, never shown.
+    Raises DeploymentFailed for what is missing.
     """
     given = {name: environ[name].strip() for name in KEPT_SECRET if environ.get(name, "").strip()}
     missing = [name for name in ASKED if name not in given and name not in kept]
@@ -49,22 +52,26 @@ def collect_secrets(environ: Mapping[str, str], kept: Mapping[str, str], ask: As
     if ask:
         given |= {name: ask(name) for name in missing}
     made = {name: secrets.token_urlsafe(48) for name in MADE_ONCE if name not in kept and name not in given}
-    _check({**kept, **made, **given})
     return {**made, **{name: value for name, value in given.items() if kept.get(name) != value}}
 
 
-def _check(settings: Mapping[str, str]) -> None:
-    """By the bot's own rules, so that nothing is deployed that would not start."""
-    placeholders = {
-        "TWILIO_WEBHOOK_URL": "https://bot.example/whatsapp",
-        "DASHBOARD_ORIGIN": "https://page.example",
-        "REPLY_QUEUE_URL": "https://queue.example/replies.fifo",
-    }
+def check(variables: Mapping[str, Any], parameters: Mapping[str, str], secrets_: Mapping[str, str]) -> None:
+    """By the bot's own rules, so that nothing is deployed that would not start. Raises DeploymentFailed.
+
+    `variables`: the Lambdas' environment as the template has it; `parameters`: the values that the stack will have.
+    """
+    environment = {"REPLY_QUEUE_URL": "https://queue.example/replies.fifo", "STAGE": "dev"}
+    for name, value in variables.items():
+        if isinstance(value, dict) and value.get("Ref") in parameters:
+            environment[name] = parameters[value["Ref"]]
+    not_known_yet = {"TWILIO_WEBHOOK_URL": NOT_KNOWN_YET, "DASHBOARD_ORIGIN": "https://page.example"}
     try:
-        load_settings({**placeholders, **settings, "STAGE": "dev"}, _no_parameters)
-    except SettingsInvalid as mistakes:
+        settings = load_settings({**environment, **not_known_yet, **secrets_}, _no_parameters)
+        for sender in settings.twilio_senders:
+            load_profile(sender)
+    except (SettingsInvalid, ProfileInvalid) as mistakes:
         raise DeploymentFailed(f"{mistakes}. Nothing has been deployed.") from None
-    if not settings["TWILIO_ACCOUNT_SID"].startswith("AC"):
+    if not settings.twilio_account_sid.startswith("AC"):
         raise DeploymentFailed("TWILIO_ACCOUNT_SID must begin with AC. Nothing has been deployed.")
 
 

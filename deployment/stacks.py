@@ -17,7 +17,10 @@ from deployment.say import say
 OURS = "whatsapp-sales-bot"
 _POLL_SECONDS = 2.0
 _GOOD_ENDS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "DELETE_COMPLETE")
-_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_COMPLETE")
+_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+# A change set was made and not carried out: the stack holds nothing, not even tags.
+_EMPTY = "REVIEW_IN_PROGRESS"
+_FAILED_ENDS = ("DELETE_FAILED", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED")
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -72,14 +75,14 @@ class Stacks:
     def check_free(self, name: str) -> None:
         """Raises DeploymentFailed where this stack is not ours, or is being changed just now."""
         stack = self.find(name)
-        if stack is None:
+        if stack is None or stack.status == _EMPTY:
             return
         if stack.tags.get("Project") != OURS:
             raise DeploymentFailed(
                 f"There is a stack {name} already, and it is not of this project: delete or rename that one, "
                 "or deploy to another account or region."
             )
-        if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+        if stack.status.endswith("_IN_PROGRESS"):
             raise DeploymentFailed(
                 f"The stack {name} is being changed just now ({stack.status}): wait until it is done."
             )
@@ -97,7 +100,7 @@ class Stacks:
         name = wanted.name
         self.check_free(name)
         stack = self._cleared(name)
-        is_new = stack is None or stack.status == "REVIEW_IN_PROGRESS"
+        is_new = stack is None or stack.status == _EMPTY
         change_set = self._make_change_set(wanted, self._parameters(wanted, stack), is_new)
         if change_set is None:
             say(f"{name}: nothing to change.")
@@ -124,6 +127,10 @@ class Stacks:
     def _cleared(self, name: str) -> Stack | None:
         """A stack whose making failed can only be deleted; it holds nothing."""
         stack = self.find(name)
+        if stack and stack.status == "DELETE_FAILED":
+            raise DeploymentFailed(
+                f"The stack {name} is half deleted: run `make destroy` to its end, then deploy again."
+            )
         if stack is None or stack.status not in _NEVER_MADE:
             return stack
         say(f"{name} is left over from an earlier try ({stack.status}): deleting it first.")
@@ -164,10 +171,27 @@ class Stacks:
         if described["Status"] != "FAILED":
             return described
         reason = described.get("StatusReason", "no reason is given")
-        self._drop(name, made["Id"], is_new)
         if any(text in reason for text in _NO_CHANGES):
+            self._drop(name, made["Id"], is_new)
             return None
-        raise DeploymentFailed(f"CloudFormation refused the template of {name}: {reason}")
+        causes = self._found_before(made["Id"])
+        self._drop(name, made["Id"], is_new)
+        raise DeploymentFailed("\n  ".join([f"CloudFormation refused the change of {name}: {reason}", *causes]))
+
+    def _found_before(self, change_set_id: str) -> list[str]:
+        """What CloudFormation's validation before a deployment tells; best effort, as emulators lack it.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
+        """
+        try:
+            found = self._client.describe_events(ChangeSetName=change_set_id, Filters={"FailedEvents": True})
+        except ClientError:
+            return []
+        return [
+            f"{event.get('LogicalResourceId', 'template')}: {event['ValidationStatusReason']}"
+            for event in found.get("OperationEvents", [])
+            if event.get("ValidationStatusReason")
+        ]
 
     def _when_made(self, change_set_id: str) -> dict[str, Any]:
         while True:
@@ -180,7 +204,7 @@ class Stacks:
         """A change set that failed leaves nothing behind, also not the empty stack that it was made for."""
         self._client.delete_change_set(ChangeSetName=change_set_id)
         stack = self.find(name)
-        if is_new and stack and stack.status == "REVIEW_IN_PROGRESS":
+        if is_new and stack and stack.status == _EMPTY:
             self._client.delete_stack(StackName=name)
 
     def _show(self, change_set: Mapping[str, Any]) -> None:
@@ -235,4 +259,4 @@ def _is_end(event: events.Event, stack_id: str) -> bool:
     if event["PhysicalResourceId"] != stack_id or status.endswith("_CLEANUP_IN_PROGRESS"):
         return False
     # A rollback follows a failed creation or update; a failed deletion or rollback is the end.
-    return status.endswith("_COMPLETE") or status in ("DELETE_FAILED", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED")
+    return status.endswith("_COMPLETE") or status in _FAILED_ENDS

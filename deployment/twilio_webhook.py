@@ -16,7 +16,7 @@ from chalicelib.wiring import Wiring
 from deployment.errors import DeploymentFailed
 
 _SECONDS = 10.0
-_BY_HAND = "set it by hand in Twilio's console, as POST"
+_BY_HAND = "put the printed address, with all that stands behind #, into Twilio's console by hand, with POST"
 
 
 def set_webhook(wiring: Wiring) -> list[str]:

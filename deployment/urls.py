@@ -37,3 +37,14 @@ def is_ones_own(kept: str | None, of_the_stack: str) -> bool:
         return False
     host, new = urlsplit(kept), urlsplit(of_the_stack)
     return not (host.hostname or "").endswith(_OF_AWS) and host.netloc != new.netloc
+
+
+def object_url(bucket: str, key: str, region: str, endpoint_url: str | None) -> str:
+    """Of an object in S3, by its region's own host: the one without a region does not lead to newer regions.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+    """
+    if endpoint_url:
+        return f"{endpoint_url.rstrip('/')}/{bucket}/{key}"
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return f"https://{bucket}.s3.{region}.{suffix}/{key}"

@@ -181,10 +181,11 @@ def test_a_template_that_is_refused_leaves_no_empty_stack(aws: CloudFormation) -
     aws.has_no_stack()
     aws.declares()
     aws.makes_change_set("FAILED", "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application")
+    aws.stub.add_client_error("describe_events", "InvalidAction")
     aws.stub.add_response("delete_change_set", {})
     aws.has_stack("REVIEW_IN_PROGRESS")
     aws.stub.add_response("delete_stack", {}, {"StackName": STACK})
-    with pytest.raises(DeploymentFailed, match="refused the template of sales-bot-dev: Transform"):
+    with pytest.raises(DeploymentFailed, match="refused the change of sales-bot-dev: Transform"):
         aws.stacks.apply(wanted())
 
 
@@ -201,6 +202,31 @@ def test_a_stack_that_cannot_be_changed_is_told_and_left_alone(
 ) -> None:
     aws.has_stack(status, ours=ours)
     with pytest.raises(DeploymentFailed, match=told):
+        aws.stacks.apply(wanted())
+
+
+def test_what_validation_before_the_deployment_finds_is_told(aws: CloudFormation) -> None:
+    aws.has_stack("CREATE_COMPLETE")
+    aws.has_stack("CREATE_COMPLETE")
+    aws.declares()
+    aws.makes_change_set("FAILED", "The following hook(s)/validation failed: [AWS::EarlyValidation::NameConflict].")
+    found = {"LogicalResourceId": "ReplyQueue", "ValidationStatusReason": "A resource with this name exists already"}
+    aws.stub.add_response("describe_events", {"OperationEvents": [found]})
+    aws.stub.add_response("delete_change_set", {})
+    aws.has_stack("CREATE_COMPLETE")
+    with pytest.raises(DeploymentFailed, match="ReplyQueue: A resource with this name exists already"):
+        aws.stacks.apply(wanted())
+
+
+def test_a_stack_that_was_only_reviewed_is_nobodys(aws: CloudFormation) -> None:
+    aws.has_stack("REVIEW_IN_PROGRESS", ours=False)
+    aws.stacks.check_free(STACK)
+
+
+def test_a_half_deleted_stack_is_told(aws: CloudFormation) -> None:
+    aws.has_stack("DELETE_FAILED")
+    aws.has_stack("DELETE_FAILED")
+    with pytest.raises(DeploymentFailed, match="run `make destroy` to its end"):
         aws.stacks.apply(wanted())
 
 

@@ -273,10 +273,13 @@ def test_no_secret_and_no_address_of_its_own_is_in_the_template(bot: dict[str, A
 
 def test_defaults_of_the_template_are_those_of_the_code(bot: dict[str, Any]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    compared = 0
     for name, parameter in bot["Parameters"].items():
         told = re.search(rf"^\| `{setting_of(name)}` \| `([^`]+)`", readme, re.M)
         if told and parameter["Type"] == "Number":
             assert str(parameter["Default"]) == told[1], name
+            compared += 1
+    assert compared >= 8
 
 
 def setting_of(parameter: str) -> str:
@@ -294,6 +297,26 @@ def test_the_api_is_regional_and_throttled(translated: dict[str, Any]) -> None:
     assert (throttled["HttpMethod"], throttled["ResourcePath"]) == ("*", "/*")
     assert throttled["ThrottlingRateLimit"] == {"Ref": "RequestsPerSecond"}
     assert throttled["ThrottlingBurstLimit"] == {"Ref": "RequestsBurst"}
+
+
+def test_the_api_has_no_other_stage_than_the_throttled_one(translated: dict[str, Any]) -> None:
+    """SAM makes a second one, named Stage, unless it is told the definition's version."""
+    assert len(of_type(translated, "AWS::ApiGateway::Stage")) == 1
+    assert all("StageName" not in each for each in of_type(translated, "AWS::ApiGateway::Deployment").values())
+
+
+def test_a_throttled_webhook_is_answered_so_that_twilio_comes_again(bot: dict[str, Any]) -> None:
+    definition = bot["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    assert definition["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["statusCode"] == "503"
+
+
+def test_names_that_an_account_has_once_are_of_the_region(bot: dict[str, Any]) -> None:
+    once = [
+        bot["Resources"]["PageAccess"]["Properties"]["OriginAccessControlConfig"]["Name"],
+        bot["Resources"]["PageHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["Name"],
+        bot["Resources"]["Board"]["Properties"]["DashboardName"],
+    ]
+    assert all(name["Fn::Sub"].endswith("-${AWS::Region}") for name in once)
 
 
 def test_api_gateway_answers_no_preflight_of_its_own(bot: dict[str, Any]) -> None:

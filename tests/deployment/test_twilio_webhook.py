@@ -41,7 +41,7 @@ def test_a_sandbox_that_twilio_does_not_list_is_told() -> None:
     with serving(ScriptedServer(answer=listed)) as server:
         (told,) = set_webhook(wiring(server.url, "+14155238886"))
         assert [request.method for request in server.requests] == ["GET"]
-    assert "set it by hand in Twilio's console" in told
+    assert "put the printed address" in told
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deployment.deploy import written_out
-from deployment.urls import NOT_KNOWN_YET, is_ones_own, urls_of_the_stack
+from deployment.urls import NOT_KNOWN_YET, is_ones_own, object_url, urls_of_the_stack
 
 OUTPUTS = {
     "RestAPIId": "abc123",
@@ -49,3 +49,16 @@ def test_names_of_tables_and_buckets_are_written_out() -> None:
     told = json.loads(written_out(json.dumps({"Resources": {**named, **bucket}}), values))["Resources"]
     assert told["Table"]["Properties"] == {"TableName": "sales-bot-dev-messages"}
     assert told["Bucket"]["Properties"] == {"BucketName": "media-123456789012", "Other": {"Ref": "X"}}
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-east-1", "b.s3.us-east-1.amazonaws.com"),
+        ("mx-central-1", "b.s3.mx-central-1.amazonaws.com"),
+        ("cn-north-1", "b.s3.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_a_template_is_read_from_its_regions_own_host(region: str, host: str) -> None:
+    assert object_url("b", "t.json", region, None) == f"https://{host}/t.json"
+    assert object_url("b", "t.json", region, "http://127.0.0.1:4566") == "http://127.0.0.1:4566/b/t.json"
