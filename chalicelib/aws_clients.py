@@ -18,6 +18,11 @@ def make_client(service: str, config: Config) -> Any:
         return _session().create_client(service, config=config)
 
 
+def share_descriptions(session: Session) -> None:
+    """With the session of another library, which makes its own clients."""
+    session.register_component("data_loader", _session().get_component("data_loader"))
+
+
 @cache
 def _session() -> Session:
     # What a cold start has imported by now stays: a collection that walks all of it takes as long as a client.

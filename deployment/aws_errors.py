@@ -51,7 +51,10 @@ def _in_words(error: BotoCoreError | ClientError) -> str:
 def _answer_in_words(error: ClientError) -> str:
     code, call = code_of(error), error.operation_name
     if code in _WRONG_KEY:
-        return "AWS does not know these credentials: check AWS_PROFILE, or the keys that are set."
+        return (
+            "AWS does not know these credentials: check AWS_PROFILE, or the keys that are set, "
+            "or AWS_REGION is a region that this account has not enabled."
+        )
     if code in _OLD_KEY:
         return "The AWS credentials are over: sign in again, for example by `aws sso login`."
     if code in _DENIED:

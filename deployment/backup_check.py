@@ -15,6 +15,13 @@ from chalicelib.clock import Clock, SystemClock
 from chalicelib.store.tables import TABLE_NAMES
 from deployment.aws_errors import code_of
 from deployment.checks.finding import Check, Finding, all_of, failed, ok, run_checks, warning
+from deployment.checks.mending import (
+    PUBLIC_ACCESS_BLOCKS,
+    closed_to_the_public,
+    encryption_on,
+    protection_on,
+    recovery_on,
+)
 from deployment.checks.table import any_failed, print_table, summary
 from deployment.command import parser_of, run
 from deployment.deployed import client, read_deployed
@@ -47,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def check_backups(asked: argparse.Namespace, clock: Clock) -> int:
     deployed = read_deployed(asked.stage)
-    prefix = deployed.output("TablePrefix")
+    # After a restore not that of the data stack.
+    prefix = deployed.environment["TABLE_PREFIX"]
     tables = [f"{prefix}{name}" for name in TABLE_NAMES.values()]
     dynamodb = client("dynamodb")
     rows = list(run_checks(_checks(asked.stage, tables, dynamodb, deployed.output("MediaBucket"), clock), None))
@@ -72,7 +80,7 @@ def _confirm(asked: argparse.Namespace) -> None:
 def _checks(stage: str, tables: Sequence[str], dynamodb: Any, bucket: str, clock: Clock) -> Iterator[Check[None]]:
     for name in tables:
         yield Check(name, _looker(lambda name: table(dynamodb, name, stage, clock.now()), name))
-    yield Check(bucket, _looker(lambda name: media_bucket(client("s3"), name, stage), bucket))
+    yield Check(bucket, _looker(lambda name: media_bucket(client("s3"), name), bucket))
 
 
 def _looker(look: Callable[[str], Finding], name: str) -> Callable[[None], Finding]:
@@ -80,18 +88,15 @@ def _looker(look: Callable[[str], Finding], name: str) -> Callable[[None], Findi
 
 
 def table(dynamodb: Any, name: str, stage: str, now: datetime) -> Finding:
-    deploy = f"Run `make deploy STAGE={stage}`."
     described = dynamodb.describe_table(TableName=name)["Table"]
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = backups.get("PointInTimeRecoveryDescription", {})
-    return all_of(
-        [_recovery(recovery, now, deploy), _protection(described, stage, deploy), _encryption(described)],
-    )
+    return all_of([_recovery(name, recovery, now), _protection(name, described, stage), _encryption(described)])
 
 
-def _recovery(recovery: dict[str, Any], now: datetime, deploy: str) -> Finding:
+def _recovery(name: str, recovery: dict[str, Any], now: datetime) -> Finding:
     if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
-        return failed("no point-in-time recovery", deploy)
+        return failed("no point-in-time recovery", recovery_on(name))
     earliest, latest = recovery["EarliestRestorableDateTime"], recovery["LatestRestorableDateTime"]
     told = f"from {_minute(earliest)} to {_minute(latest)}"
     if now - latest > _OLDEST:
@@ -103,11 +108,11 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _protection(described: dict[str, Any], stage: str, deploy: str) -> Finding:
+def _protection(name: str, described: dict[str, Any], stage: str) -> Finding:
     if described.get("DeletionProtectionEnabled"):
         return ok("protected from deletion")
     lacking = failed if stage == "prod" else warning
-    return lacking("not protected from deletion", deploy)
+    return lacking("not protected from deletion", protection_on(name))
 
 
 def _encryption(described: dict[str, Any]) -> Finding:
@@ -118,33 +123,27 @@ def _encryption(described: dict[str, Any]) -> Finding:
     return ok("encrypted with a KMS key" if key.get("SSEType") == "KMS" else "encrypted with DynamoDB's key")
 
 
-def media_bucket(s3: Any, name: str, stage: str) -> Finding:
-    deploy = f"Run `make deploy STAGE={stage}`."
-    return all_of([_closed(s3, name, deploy), _bucket_encryption(s3, name, deploy)])
+def media_bucket(s3: Any, name: str) -> Finding:
+    return all_of([_closed(s3, name), _bucket_encryption(s3, name)])
 
 
-def _closed(s3: Any, name: str, deploy: str) -> Finding:
+def _closed(s3: Any, name: str) -> Finding:
     block = _unless_missing(
         lambda: s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
         "NoSuchPublicAccessBlockConfiguration",
     )
-    open_to = [setting for setting in _BLOCKS if not block.get(setting)]
-    return (
-        failed(f"the bucket can be made public: {', '.join(open_to)}", deploy)
-        if open_to
-        else ok("closed to the public")
-    )
+    open_to = [setting for setting in PUBLIC_ACCESS_BLOCKS if not block.get(setting)]
+    if open_to:
+        return failed(f"the bucket can be made public: {', '.join(open_to)}", closed_to_the_public(name))
+    return ok("closed to the public")
 
 
-_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-
-
-def _bucket_encryption(s3: Any, name: str, deploy: str) -> Finding:
+def _bucket_encryption(s3: Any, name: str) -> Finding:
     found = _unless_missing(
         lambda: s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"],
         "ServerSideEncryptionConfigurationNotFoundError",
     )
-    return ok("encrypted") if found.get("Rules") else failed("the bucket is not encrypted", deploy)
+    return ok("encrypted") if found.get("Rules") else failed("the bucket is not encrypted", encryption_on(name))
 
 
 def _unless_missing(ask: Callable[[], dict[str, Any]], missing: str) -> dict[str, Any]:

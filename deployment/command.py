@@ -38,6 +38,9 @@ def run(work: Callable[[], int]) -> int:
         told = f"{mistakes}. `make doctor` tells more."
     except StoreBusy as busy:
         told = f"AWS could not do it ({busy}): try again; `make doctor` tells more."
+    except EOFError:
+        # Ctrl-D at a question; each command asks before it changes anything.
+        told = "Nothing was typed: nothing was changed."
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

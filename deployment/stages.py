@@ -27,6 +27,13 @@ class Stage:
     def is_production(self) -> bool:
         return self.name == "prod"
 
+    def buckets(self, account: str, region: str) -> tuple[str, str]:
+        """For the media and for the packages: S3's names are the world's, so account and region are in them."""
+        return (
+            f"sales-bot-{self.name}-media-{account}-{region}",
+            f"sales-bot-{self.name}-packages-{account}-{region}",
+        )
+
     def parameter(self, setting: str) -> str:
         """The name in Parameter Store of a secret, or of a URL that is known only after the stack is made."""
         return f"/sales-bot/{self.name}/{setting}"

@@ -58,7 +58,7 @@ class Routes(Blueprint):
     def route(self, path: str, *, role: Role | None, **options: Any) -> Callable[..., Any]:  # type: ignore[override]
         if path.startswith(_API) and ("OPTIONS", path) not in _needed:
             _needed["OPTIONS", path] = PUBLIC
-            super().route(path, methods=["OPTIONS"], name="preflight")(preflight)
+            super().route(path, methods=["OPTIONS"], name="preflight")(_letting_errors_escape(preflight))
         for method in options["methods"]:
             _needed[method, path] = role
         register = super().route(path, **options)

@@ -15,6 +15,7 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.connection import TableConnection
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.indexes import (
     AllProjection,
@@ -25,6 +26,7 @@ from pynamodb.indexes import (
 )
 from pynamodb.models import Model
 
+from chalicelib.aws_clients import share_descriptions
 from chalicelib.sales.counting import COUNTERS
 
 # What a row of the inbox shows; the indexes carry just this. DynamoDB takes at most 20 of them an index.
@@ -55,6 +57,14 @@ _SHOWN = [
 
 
 class _Table(Model):
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        before = cls._connection
+        connection = super()._get_connection()
+        if connection is not before:
+            share_descriptions(connection.connection.session)
+        return connection
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
 

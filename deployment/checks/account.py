@@ -58,7 +58,7 @@ def deployment(target: Target) -> Finding:
 def permissions(target: Target) -> Finding:
     if target.is_local:
         return skipped("MiniStack asks for none")
-    denied = [(action, message) for action, call in _reads(target) if (message := _denial_of(call, target)) is not None]
+    denied = [(action, message) for action, call in _reads(target) if (message := _denial_of(call)) is not None]
     if not denied:
         return ok("may read what these commands read")
     return failed(
@@ -100,9 +100,8 @@ def _rules_of_sweep(target: Target) -> Any:
     return target.aws("events").list_rule_names_by_target(TargetArn=sweep["FunctionArn"])
 
 
-def _denial_of(call: Call, target: Target) -> str | None:
+def _denial_of(call: Call) -> str | None:
     """AWS's own words, which name what is not allowed; None for anything else, which the other checks tell."""
-    del target
     try:
         call()
     except ClientError as error:

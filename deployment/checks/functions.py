@@ -5,6 +5,7 @@ from typing import Any
 
 from deployment.checks.account import DEPLOYMENT
 from deployment.checks.finding import Check, Finding, all_of, failed, ok, skipped, warning
+from deployment.checks.mending import rule_on, trigger_set_to
 from deployment.checks.queue import attributes
 from deployment.checks.target import Target
 
@@ -66,20 +67,32 @@ def worker_trigger(target: Target) -> Finding:
         return failed("the queue does not call the worker: nobody is answered", target.deploy)
     most = mapping.get("ScalingConfig", {}).get("MaximumConcurrency")
     return all_of(
-        _trigger(target, mapping, most),
+        _trigger(mapping, most),
         when_good=f"enabled, one job a call, given back one by one, {most} at once",
     )
 
 
-def _trigger(target: Target, mapping: dict[str, Any], most: int | None) -> Iterator[Finding]:
+def _trigger(mapping: dict[str, Any], most: int | None) -> Iterator[Finding]:
+    uuid = mapping["UUID"]
     if mapping.get("State") not in ("Enabled", "Enabling", "Updating", "Creating"):
-        yield failed(f"the queue's trigger is {mapping.get('State')}: nobody is answered", target.deploy)
+        yield failed(
+            f"the queue's trigger is {mapping.get('State')}: nobody is answered", trigger_set_to(uuid, "--enabled")
+        )
     if mapping.get("BatchSize") != 1:
-        yield failed(f"batch size {mapping.get('BatchSize')}, not 1: jobs share one job's time", target.deploy)
+        yield failed(
+            f"batch size {mapping.get('BatchSize')}, not 1: jobs share one job's time",
+            trigger_set_to(uuid, "--batch-size 1"),
+        )
     if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
-        yield failed("without ReportBatchItemFailures, jobs that were given back are lost", target.deploy)
+        yield failed(
+            "without ReportBatchItemFailures, jobs that were given back are lost",
+            trigger_set_to(uuid, "--function-response-types ReportBatchItemFailures"),
+        )
     if not most:
-        yield warning("no maximum concurrency: a crowd could use up the account's limit", target.deploy)
+        yield warning(
+            "no maximum concurrency: a crowd could use up the account's limit",
+            f"{trigger_set_to(uuid, '--scaling-config MaximumConcurrency=5')} In place of 5, your WORKER_CONCURRENCY.",
+        )
 
 
 def schedule(target: Target) -> Finding:
@@ -91,9 +104,7 @@ def schedule(target: Target) -> Finding:
     if not rules:
         return failed("no schedule calls the sweep: who waits too long is not found", target.deploy)
     if not any(rule["State"].startswith("ENABLED") for rule in rules):
-        return failed(
-            f"the schedule of the sweep is {rules[0]['State']}", "Enable it: AWS console > EventBridge > Rules."
-        )
+        return failed(f"the schedule of the sweep is {rules[0]['State']}", rule_on(rules[0]["Name"]))
     return ok(f"enabled, {rules[0].get('ScheduleExpression', '')}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from deployment.checks.account import DEPLOYMENT
 from deployment.checks.configuration import SETTINGS
 from deployment.checks.finding import Check, Finding, all_of, failed, ok, warning
+from deployment.checks.mending import queue_set_to
 from deployment.checks.target import Target
 
 _MANY_WAITING = 100
@@ -36,19 +37,28 @@ def _differences(target: Target, found: dict[str, str]) -> Iterator[Finding]:
     }
     for attribute, (setting, value) in wanted.items():
         if int(found.get(attribute, 0)) != value:
-            yield failed(f"{attribute} is {found.get(attribute)}, {setting} is {value}", target.deploy)
+            yield failed(
+                f"{attribute} is {found.get(attribute)}, {setting} is {value}", _set_to(target, {attribute: str(value)})
+            )
     if found.get("FifoQueue") != "true":
         yield failed("the queue is not FIFO: two jobs of a conversation could run at once", target.deploy)
     yield from _dead_letter_policy(target, json.loads(found.get("RedrivePolicy", "{}")))
 
 
+def _set_to(target: Target, wanted: dict[str, str]) -> str:
+    """The local stack sets its queue at each start."""
+    return target.deploy if target.is_local else queue_set_to(target.deployed.output("ReplyQueueUrl"), wanted)
+
+
 def _dead_letter_policy(target: Target, policy: dict[str, Any]) -> Iterator[Finding]:
     dead_letters = attributes(target, "DeadLetterQueueUrl")["QueueArn"]
+    wanted = {"deadLetterTargetArn": dead_letters, "maxReceiveCount": target.settings.max_receives}
+    to_do = _set_to(target, {"RedrivePolicy": json.dumps(wanted)})
     if policy.get("deadLetterTargetArn") != dead_letters:
-        yield failed("jobs that cannot be done do not go to the dead-letter queue", target.deploy)
+        yield failed("jobs that cannot be done do not go to the dead-letter queue", to_do)
     tries = int(policy.get("maxReceiveCount", 0))
     if policy and tries != target.settings.max_receives:
-        yield failed(f"maxReceiveCount is {tries}, MAX_RECEIVES is {target.settings.max_receives}", target.deploy)
+        yield failed(f"maxReceiveCount is {tries}, MAX_RECEIVES is {target.settings.max_receives}", to_do)
 
 
 def depth(target: Target) -> Finding:

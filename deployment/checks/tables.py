@@ -6,9 +6,8 @@ from typing import Any
 from chalicelib.store.tables import TABLE_NAMES
 from deployment.checks.configuration import SETTINGS
 from deployment.checks.finding import Check, Finding, all_of, failed, warning
+from deployment.checks.mending import EXPIRY, expiry_on, protection_on, recovery_on
 from deployment.checks.target import Target
-
-_EXPIRY = "expires_at"
 
 
 def tables(target: Target) -> Finding:
@@ -36,22 +35,22 @@ def _table(target: Target, name: str, model: type[Any]) -> Iterator[Finding]:
     if table["TableStatus"] != "ACTIVE":
         yield failed(f"{name} is {table['TableStatus']}", "Wait until it is ACTIVE, and look again.")
     if not target.is_local and not target.endpoint_url:
-        yield from _safety(target, name, table, expires=hasattr(model, _EXPIRY))
+        yield from _safety(target, name, table, expires=hasattr(model, EXPIRY))
 
 
 def _safety(target: Target, name: str, table: dict[str, Any], *, expires: bool) -> Iterator[Finding]:
     lacking = failed if target.is_production else warning
     if expires and not _has_expiry(target, name):
-        yield failed(f"{name} has no expiry (TTL) by {_EXPIRY}", target.deploy)
+        yield failed(f"{name} has no expiry (TTL) by {EXPIRY}", expiry_on(name))
     if not has_recovery(target.aws("dynamodb"), name):
-        yield lacking(f"{name} has no point-in-time recovery", target.deploy)
+        yield lacking(f"{name} has no point-in-time recovery", recovery_on(name))
     if target.is_production and not table.get("DeletionProtectionEnabled"):
-        yield failed(f"{name} is not protected from deletion", target.deploy)
+        yield failed(f"{name} is not protected from deletion", protection_on(name))
 
 
 def _has_expiry(target: Target, name: str) -> bool:
     expiry = target.aws("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    return expiry["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and expiry.get("AttributeName") == _EXPIRY
+    return expiry["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and expiry.get("AttributeName") == EXPIRY
 
 
 def has_recovery(dynamodb: Any, name: str) -> bool:

@@ -53,7 +53,8 @@ class Target:
 
     @property
     def deploy(self) -> str:
-        return f"Run `make deploy STAGE={self.stage.name}`."
+        """For what is not there at all, or of another version."""
+        return "Start `make run` again." if self.is_local else f"Run `make deploy STAGE={self.stage.name}`."
 
     @cached_property
     def twilio(self) -> "Client":

@@ -28,7 +28,7 @@ def signed(target: Target) -> Finding:
         return failed(
             "refused (403)",
             "The bot has another TWILIO_WEBHOOK_URL or token than Parameter Store: a changed one counts after "
-            f"5 minutes. {'Start `make run` again.' if target.is_local else target.deploy}",
+            f"5 minutes. {target.deploy}",
         )
     return failed(
         f"answered {answer.status_code}", f"See `make logs STAGE={target.stage.name}`; 503 means wrong settings."

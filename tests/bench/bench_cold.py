@@ -6,10 +6,10 @@ Both sides run from the package of `make package`, unpacked, with the bytecode t
 the standard library. Each run is a process of its own; its time goes from before the first import until the clients
 are made, without the start of Python itself. The sides take turns.
 
-webhook    `import app`, the settings, and the parts and AWS clients of a first signed webhook, beside `import boto3`
-           and its two clients, of DynamoDB and SQS
-worker     `import app`, the settings, and the parts and clients of a first answer, beside `import openai,
-           twilio.rest, pynamodb` and one client of each
+webhook    `import app`, the settings with the client of Parameter Store that reads them, and the parts and AWS clients
+           of a first signed webhook, beside `import boto3` and its two clients, of DynamoDB and SQS
+worker     `import app`, the settings with that client, and the parts and clients of a first answer, beside `import
+           openai, twilio.rest, pynamodb` and one client of each
 
 No request is sent. A Lambda has less of a processor than this machine: the ratios carry over, the milliseconds do not.
 """
@@ -44,7 +44,9 @@ print(time.perf_counter() - started)
 _WEBHOOK = """
 import app
 from chalicelib import wiring
+from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.store.tables import ConversationRow
+read_parameters([])  # makes the client of Parameter Store, calls nobody
 parts = wiring.current()
 parts.is_signed_by_twilio("https://bot.example/whatsapp", {}, {})
 parts.receive_message
@@ -61,8 +63,10 @@ boto3.client("sqs")
 _WORKER = """
 import app
 from chalicelib import wiring
+from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.store.tables import ConversationRow
 from twilio.rest import Client
+read_parameters([])  # makes the client of Parameter Store, calls nobody
 parts = wiring.current()
 parts.answer_customer
 Client(parts.settings.twilio_account_sid, parts.settings.twilio_auth_token).messages

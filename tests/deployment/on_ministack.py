@@ -1,5 +1,6 @@
 """A stage on MiniStack, put there by the commands that a developer runs, with simulated Twilio and model around it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -31,6 +32,17 @@ START_SECONDS = 60
 STOP_SECONDS = 20.0
 # MiniStack takes this key for the account's root.
 ROOT_KEY = "test"
+WITHOUT_RIGHTS = "without-rights"
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "*", "Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,19 @@ class Account:
         answer = self.client("ssm").get_parameter(Name=f"/sales-bot/dev/{name}", WithDecryption=True)
         return str(answer["Parameter"]["Value"])
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Jobs wait in the queue, and the sweep runs only when it is called."""
+        functions, events = self.client("lambda"), self.client("events")
+        worker = self.outputs()["ReplyWorkerName"]
+        (mapping,) = functions.list_event_source_mappings(FunctionName=worker)["EventSourceMappings"]
+        (rule,) = events.list_rules()["Rules"]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        events.disable_rule(Name=rule["Name"])
+        yield
+        events.enable_rule(Name=rule["Name"])
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
     def api(self, method: str, path: str, *, token: str = "", body: Any = None) -> requests.Response:
         base = self.setting("TWILIO_WEBHOOK_URL").removesuffix("/whatsapp")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -128,6 +153,45 @@ class Account:
         answer = self.api("POST", "/api/session", body={"username": "admin", "password": ADMIN_PASSWORD})
         assert answer.ok, answer.text
         return str(answer.json()["token"])
+
+
+class Roles:
+    """Clients with the rights of a Lambda, which are made to trust the tests too: each trusts Lambda alone."""
+
+    def __init__(self, account: Account) -> None:
+        self.outputs = account.outputs()
+        self._account = account
+        self._keys = {name: self._assumed(self._role_of(name)) for name in ("APIHandler", "ReplyWorker", "Sweep")}
+        self._keys[WITHOUT_RIGHTS] = self._assumed(self._role_without_rights())
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def client(self, function: str, service: str) -> Any:
+        """`function` is a Lambda's name in the template, or WITHOUT_RIGHTS."""
+        if (function, service) not in self._clients:
+            self._clients[function, service] = self._account.client(service, **self._keys[function])
+        return self._clients[function, service]
+
+    def _role_of(self, function: str) -> str:
+        found = self._account.client("lambda").get_function_configuration(FunctionName=self.outputs[f"{function}Name"])
+        role = str(found["Role"])
+        self._account.client("iam").update_assume_role_policy(
+            RoleName=role.rsplit("/", 1)[1], PolicyDocument=json.dumps(_TRUST)
+        )
+        return role
+
+    def _role_without_rights(self) -> str:
+        made = self._account.client("iam").create_role(
+            RoleName=WITHOUT_RIGHTS, AssumeRolePolicyDocument=json.dumps(_TRUST)
+        )
+        return str(made["Role"]["Arn"])
+
+    def _assumed(self, role: str) -> dict[str, str]:
+        keys = self._account.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        return {
+            "aws_access_key_id": keys["AccessKeyId"],
+            "aws_secret_access_key": keys["SecretAccessKey"],
+            "aws_session_token": keys["SessionToken"],
+        }
 
 
 @contextmanager

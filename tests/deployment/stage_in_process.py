@@ -115,9 +115,15 @@ def _client(service: str) -> Any:
 
 
 @contextmanager
-def stage_in_process(stage_name: str = STAGE, *, trigger: bool = True) -> Iterator[Stage]:
-    """Everything in order, so that a test can break one thing. Without the trigger, jobs stay in the queue."""
+def stage_in_process(
+    stage_name: str = STAGE, *, trigger: bool = True, table_prefix: str | None = None
+) -> Iterator[Stage]:
+    """Everything in order, so that a test can break one thing. Without the trigger, jobs stay in the queue.
+
+    `table_prefix`: of the tables that the bot uses, after a restore; the data stack knows only those of the stage.
+    """
     stage = Stage()
+    prefix = table_prefix or f"sales-bot-{stage_name}-"
     with ExitStack() as stack:
         stack.enter_context(environment(_AWS))
         stack.enter_context(mock_aws())
@@ -127,9 +133,9 @@ def stage_in_process(stage_name: str = STAGE, *, trigger: bool = True) -> Iterat
         twilio = stack.enter_context(_played(stage.twilio))
         openai = stack.enter_context(_played(stage.openai))
         page = stack.enter_context(_played(stage.page))
-        _make_data(stage, stage_name)
+        _make_data(stage, stage_name, prefix)
         _make_queues(stage)
-        stage.environment |= _environment(stage, stage_name, api, twilio, openai, page)
+        stage.environment |= {"TABLE_PREFIX": prefix, **_environment(stage, stage_name, api, twilio, openai, page)}
         _make_functions(stage)
         if trigger:
             _make_trigger(stage)
@@ -167,13 +173,11 @@ def _environment(stage: Stage, stage_name: str, api: str, twilio: str, openai: s
         "TWILIO_API_BASE_URL": twilio,
         "OPENAI_BASE_URL": f"{openai}/v1",
         "REPLY_QUEUE_URL": stage.outputs["ReplyQueueUrl"],
-        "TABLE_PREFIX": f"sales-bot-{stage_name}-",
         "OPENAI_MODEL": "",
     }
 
 
-def _make_data(stage: Stage, stage_name: str) -> None:
-    prefix = f"sales-bot-{stage_name}-"
+def _make_data(stage: Stage, stage_name: str, prefix: str) -> None:
     name_tables(prefix)
     dynamodb = stage.client("dynamodb")
     for table in ALL_TABLES:
@@ -183,14 +187,14 @@ def _make_data(stage: Stage, stage_name: str) -> None:
             TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
         )
         dynamodb.update_table(TableName=name, DeletionProtectionEnabled=True)
-    bucket = f"sales-bot-{stage_name}-media"
+    bucket = f"sales-bot-{stage_name}-media-{AWS_ACCOUNT}-{REGION}"
     s3 = stage.client("s3")
     s3.create_bucket(Bucket=bucket)
     blocks = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True))
     rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
-    stage.outputs |= {"MediaBucket": bucket, "TablePrefix": prefix}
+    stage.outputs |= {"MediaBucket": bucket, "TablePrefix": f"sales-bot-{stage_name}-"}
 
 
 def _make_queues(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from deployment import backup_check
 from tests.deployment.stage_in_process import Stage, stage_in_process
 
 MESSAGES = "sales-bot-prod-messages"
+MEDIA = "sales-bot-prod-media-123456789012-us-east-1"
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_a_stage_with_good_backups_ends_well(stage: Stage, capsys: pytest.Captur
     code, printed = checked(capsys)
     assert (code, "5 ok" in printed) == (0, True)
     assert "protected from deletion" in printed
-    assert "sales-bot-prod-media" in printed
+    assert MEDIA in printed
 
 
 def test_a_table_without_recovery_fails(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,7 +42,19 @@ def test_a_table_without_recovery_fails(stage: Stage, capsys: pytest.CaptureFixt
     code, printed = checked(capsys)
     assert code == 1
     assert "no point-in-time recovery" in printed
-    assert "make deploy STAGE=prod" in printed
+    assert (
+        f"aws dynamodb update-continuous-backups --table-name {MESSAGES} "
+        "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`"
+    ) in printed
+    assert "make deploy" not in printed
+
+
+def test_after_a_restore_the_tables_that_the_bot_uses_are_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    with stage_in_process("prod", table_prefix="sales-bot-prod-r1-"):
+        code, printed = checked(capsys)
+    assert (code, "5 ok" in printed) == (0, True)
+    assert "sales-bot-prod-r1-messages" in printed
+    assert MESSAGES not in printed
 
 
 def test_a_latest_point_that_is_old_fails(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,16 +76,19 @@ def test_a_table_that_can_be_deleted_fails(stage: Stage, capsys: pytest.CaptureF
     stage.client("dynamodb").update_table(TableName=MESSAGES, DeletionProtectionEnabled=False)
     code, printed = checked(capsys)
     assert (code, "not protected from deletion" in printed) == (1, True)
+    assert f"aws dynamodb update-table --table-name {MESSAGES} --deletion-protection-enabled`" in printed
 
 
 def test_a_bucket_that_can_be_made_public_or_is_open_fails(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     s3 = stage.client("s3")
-    s3.delete_public_access_block(Bucket="sales-bot-prod-media")
-    s3.delete_bucket_encryption(Bucket="sales-bot-prod-media")
+    s3.delete_public_access_block(Bucket=MEDIA)
+    s3.delete_bucket_encryption(Bucket=MEDIA)
     code, printed = checked(capsys)
     assert code == 1
     assert "can be made public" in printed
     assert "not encrypted" in printed
+    assert f"aws s3api put-public-access-block --bucket {MEDIA} --public-access-block-configuration Block" in printed
+    assert f"aws s3api put-bucket-encryption --bucket {MEDIA} --server-side-encryption-configuration" in printed
 
 
 def test_a_table_that_is_gone_does_not_hide_the_others(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:

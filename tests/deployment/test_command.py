@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from chalicelib.errors import SettingsInvalid, StoreBusy
 from deployment.command import run
@@ -19,6 +19,11 @@ from tests.deployment.stage_in_process import stage_in_process
         (SettingsInvalid("Settings: X is missing"), "X is missing"),
         (StoreBusy("ThrottlingException"), "ThrottlingException"),
         (NoCredentialsError(), "No AWS credentials were found"),
+        (
+            ClientError({"Error": {"Code": "InvalidClientTokenId"}}, "GetCallerIdentity"),
+            "or AWS_REGION is a region that this account has not enabled.",
+        ),
+        (EOFError(), "Nothing was typed: nothing was changed."),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_a_1(

@@ -16,18 +16,22 @@ import requests
 from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, expect
 
-from local.phone_store import Message
+from local.phone_store import Customer, Message
 from local.twilio_account import TwilioAccount
 from tests.deployment.on_ministack import (
     ADMIN_PASSWORD,
     AUTH_TOKEN,
     PHONE_NUMBER,
+    REGION,
+    WITHOUT_RIGHTS,
     Account,
     Ended,
+    Roles,
     cloudfront,
     simulated_twilio,
     succeeded,
 )
+from tests.deployment.role_calls import CALLS, POLICIES, REFUSED, Call, Grant, tried
 from tests.local.eventually import eventually
 
 pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.browser]
@@ -35,11 +39,24 @@ pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.browser]
 QUESTION = "¿Cuánto cuesta la taza de barro negro?"
 ANSWER_SECONDS = 60
 DEV = ("--stage", "dev")
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+SCHEDULED = {
+    "version": "0",
+    "id": "0",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-11-24T00:00:00Z",
+    "region": REGION,
+    "resources": [],
+    "detail": {},
+}
 
 
 @pytest.fixture(scope="module")
 def deployed(account: Account, package: Path) -> Ended:
-    return succeeded(account.runs("deploy", *DEV, "--package", str(package)))
+    """The sweep queues again at once who waits."""
+    return succeeded(account.runs("deploy", *DEV, "--package", str(package), SWEEP_AFTER_SECONDS="0"))
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +78,26 @@ def conversation(account: Account, twilio: TwilioAccount, operator: str) -> dict
     customer = twilio.store.customers()[0]
     twilio.customer_writes(customer, kind="text", body=QUESTION, parameters={})
 
-    eventually(lambda: [each for each in sent_by_bot(twilio) if each.delivery_status == "read"], seconds=ANSWER_SECONDS)
+    read_by(twilio, customer, 1)
     (found,) = conversations(account, operator)
     return found
 
 
-def sent_by_bot(twilio: TwilioAccount) -> list[Message]:
-    return [each for each in twilio.store.messages_since(0) if each.direction == "outbound"]
+def sent_by_bot(twilio: TwilioAccount, address: str) -> list[Message]:
+    """Oldest first."""
+    found = [each for each in twilio.store.messages_since(0) if each.direction == "outbound"]
+    return [each for each in found if each.address == address]
+
+
+def read_by(twilio: TwilioAccount, customer: Customer, count: int) -> list[str]:
+    """The texts that the customer has read, as soon as there are so many."""
+
+    def found() -> list[str]:
+        sent = sent_by_bot(twilio, customer.address)
+        return [each.body for each in sent if each.delivery_status == "read"]
+
+    eventually(lambda: len(found()) >= count, seconds=ANSWER_SECONDS)
+    return found()
 
 
 def conversations(account: Account, token: str) -> list[dict[str, Any]]:
@@ -142,8 +172,7 @@ def test_a_signed_webhook_is_accepted_and_the_packaged_worker_answers(
 
 
 def test_the_answer_arrives_at_twilio(twilio: TwilioAccount, conversation: dict[str, Any]) -> None:
-    (answer,) = sent_by_bot(twilio)
-    assert answer.address == conversation["address"]
+    (answer,) = sent_by_bot(twilio, conversation["address"])
     assert "249" in answer.body
 
 
@@ -228,102 +257,212 @@ def test_the_logs_of_all_three_functions_tell_the_story_without_a_name_or_a_numb
     assert conversation["phone"].lstrip("+") not in told
 
 
-# What the roles must not do
+# A second customer, by an operator's hand. What happens to one conversation, in this order; the last erases it.
 
 
-def key_of(table: str) -> dict[str, Any]:
-    keys = {
-        "conversations": {"conversation_id": {"S": "x"}},
-        "messages": {"conversation_id": {"S": "x"}, "message_id": {"S": "x"}},
-        "metrics": {"key": {"S": "x"}, "day": {"S": "x"}},
-        "operators": {"username": {"S": "x"}},
+@pytest.fixture(scope="module")
+def second(twilio: TwilioAccount, conversation: dict[str, Any]) -> Customer:
+    return twilio.store.customers()[1]
+
+
+def writes(twilio: TwilioAccount, customer: Customer, body: str) -> None:
+    """And the bot has the message."""
+    sid = twilio.customer_writes(customer, kind="text", body=body, parameters={}).sid
+    eventually(lambda: status_of(twilio, sid) in ("delivered", "read"), seconds=ANSWER_SECONDS)
+
+
+def status_of(twilio: TwilioAccount, sid: str) -> str:
+    message = twilio.store.message(sid)
+    return message.delivery_status if message else ""
+
+
+@pytest.fixture(scope="module")
+def swept(account: Account, twilio: TwilioAccount, operator: str, second: Customer) -> dict[str, Any]:
+    """The message is recorded, its job is lost, the sweep runs."""
+    sqs, outputs = account.client("sqs"), account.outputs()
+    queue = {"QueueUrl": outputs["ReplyQueueUrl"]}
+    with account.paused():
+        writes(twilio, second, QUESTION)
+        lost = sqs.get_queue_attributes(**queue, AttributeNames=["All"])["Attributes"]["ApproximateNumberOfMessages"]
+        sqs.purge_queue(**queue)
+        answer = account.client("lambda").invoke(FunctionName=outputs["SweepName"], Payload=json.dumps(SCHEDULED))
+        jobs = sqs.get_queue_attributes(**queue, AttributeNames=["All"])["Attributes"]["ApproximateNumberOfMessages"]
+    texts = read_by(twilio, second, 1)
+    (found,) = [each for each in conversations(account, operator) if each["address"] == second.address]
+    return {"lost": lost, "answer": answer, "jobs": jobs, "texts": texts, "conversation": found}
+
+
+def test_the_sweep_runs_without_an_error(swept: dict[str, Any]) -> None:
+    assert swept["answer"]["StatusCode"] == 200
+    assert "FunctionError" not in swept["answer"]
+
+
+def test_the_sweep_queues_again_whose_job_was_lost(swept: dict[str, Any]) -> None:
+    assert (swept["lost"], swept["jobs"]) == ("1", "1")
+    assert "249" in swept["texts"][0]
+
+
+@pytest.fixture(scope="module")
+def path(swept: dict[str, Any]) -> str:
+    return f"/api/conversations/{swept['conversation']['conversation_id']}"
+
+
+@pytest.fixture(scope="module")
+def searched(account: Account, operator: str, second: Customer, path: str) -> list[list[str]]:
+    """The conversations found by phone and by name."""
+    answers = [account.api("POST", "/api/search", token=operator, body={"q": q}) for q in (second.phone, "carlos")]
+    return [[f"/api/conversations/{each['conversation_id']}" for each in answer.json()["items"]] for answer in answers]
+
+
+def test_a_customer_is_found_by_phone_and_by_name(searched: list[list[str]], path: str) -> None:
+    assert searched == [[path], [path]]
+
+
+@pytest.fixture(scope="module")
+def replied(account: Account, twilio: TwilioAccount, operator: str, second: Customer, path: str) -> dict[str, Any]:
+    body = {"client_id": "client-0001", "body": "Hola, soy Ana."}
+    answer = account.api("POST", f"{path}/messages", token=operator, body=body)
+    texts = read_by(twilio, second, 2)
+    return {"status": answer.status_code, "texts": texts, **account.api("GET", path, token=operator).json()}
+
+
+def test_an_operators_reply_reaches_the_customer_and_takes_the_conversation_over(replied: dict[str, Any]) -> None:
+    assert replied["status"] == 201
+    assert replied["texts"][1:] == ["Hola, soy Ana."]
+    assert replied["mode"] == "human"
+
+
+def edited(account: Account, token: str, path: str, **fields: Any) -> dict[str, Any]:
+    version = account.api("GET", path, token=token).json()["version"]
+    answer = account.api("PATCH", path, token=token, body={"version": version, **fields})
+    assert answer.ok, answer.text
+    return dict(answer.json())
+
+
+@pytest.fixture(scope="module")
+def handed_back(
+    account: Account, twilio: TwilioAccount, operator: str, second: Customer, path: str, replied: dict[str, Any]
+) -> dict[str, Any]:
+    writes(twilio, second, QUESTION)
+    unanswered = len(sent_by_bot(twilio, second.address)) == 2
+    return {
+        **edited(account, operator, path, mode="bot"),
+        "unanswered": unanswered,
+        "texts": read_by(twilio, second, 3),
     }
-    return {"TableName": f"sales-bot-dev-{table}", "Key": keys[table]}
 
 
-REFUSED = [
-    ("APIHandler", "dynamodb", "delete_item", lambda _: key_of("messages")),
-    ("APIHandler", "dynamodb", "scan", lambda _: {"TableName": "sales-bot-dev-conversations"}),
-    ("APIHandler", "dynamodb", "delete_table", lambda _: {"TableName": "sales-bot-dev-conversations"}),
-    ("APIHandler", "sqs", "receive_message", lambda outputs: {"QueueUrl": outputs["ReplyQueueUrl"]}),
-    ("APIHandler", "sqs", "purge_queue", lambda outputs: {"QueueUrl": outputs["ReplyQueueUrl"]}),
-    ("APIHandler", "ssm", "get_parameter", lambda _: {"Name": "/sales-bot/prod/PSEUDONYM_KEY"}),
-    ("APIHandler", "s3", "list_objects_v2", lambda outputs: {"Bucket": outputs["PageBucket"]}),
-    ("ReplyWorker", "dynamodb", "get_item", lambda _: key_of("operators")),
-    ("ReplyWorker", "dynamodb", "delete_item", lambda _: key_of("metrics")),
-    ("ReplyWorker", "dynamodb", "scan", lambda _: {"TableName": "sales-bot-dev-messages"}),
-    ("ReplyWorker", "sqs", "receive_message", lambda outputs: {"QueueUrl": outputs["DeadLetterQueueUrl"]}),
-    ("ReplyWorker", "ssm", "put_parameter", lambda _: {"Name": "/sales-bot/dev/OPENAI_API_KEY", "Value": "x"}),
-    ("ReplyWorker", "lambda", "invoke", lambda outputs: {"FunctionName": outputs["SweepName"]}),
-    ("Sweep", "dynamodb", "get_item", lambda _: key_of("operators")),
-    ("Sweep", "dynamodb", "delete_item", lambda _: key_of("conversations")),
-    ("Sweep", "dynamodb", "put_item", lambda _: {"TableName": "sales-bot-dev-conversations", "Item": {}}),
-    ("Sweep", "sqs", "receive_message", lambda outputs: {"QueueUrl": outputs["ReplyQueueUrl"]}),
-    ("Sweep", "iam", "list_roles", lambda _: {}),
-]
-
-ALLOWED = [
-    ("APIHandler", "dynamodb", "get_item", lambda _: key_of("operators")),
-    ("APIHandler", "ssm", "get_parameter", lambda _: {"Name": "/sales-bot/dev/PSEUDONYM_KEY"}),
-    ("ReplyWorker", "dynamodb", "get_item", lambda _: key_of("conversations")),
-    ("Sweep", "dynamodb", "get_item", lambda _: key_of("conversations")),
-]
+def test_after_the_hand_back_the_bot_answers_what_was_left(handed_back: dict[str, Any]) -> None:
+    assert handed_back["unanswered"]
+    assert handed_back["mode"] == "bot"
+    assert "249" in handed_back["texts"][2]
 
 
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": "*", "Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
+@pytest.fixture(scope="module")
+def counted(account: Account, operator: str, handed_back: dict[str, Any]) -> dict[str, Any]:
+    answer = account.api("GET", "/api/metrics", token=operator)
+    assert answer.ok, answer.text
+    return dict(answer.json()["totals"])
 
 
-def named(calls: list[Any]) -> list[Any]:
-    return [pytest.param(*call, id=f"{call[0]}-{call[2]}-{index}") for index, call in enumerate(calls)]
+def test_the_metrics_count_both_conversations(counted: dict[str, Any]) -> None:
+    expected = {"conversations_new": 2, "messages_in": 3, "messages_out": 4, "answered_by_bot": 3}
+    assert counted.items() >= expected.items()
 
 
-def with_role_of(account: Account, function: str, service: str) -> Any:
-    """A client with the rights of a Lambda; its role, which trusts Lambda alone, is made to trust the tests too."""
-    iam = account.client("iam")
-    name = f"{function}Name"
-    found = account.client("lambda").get_function_configuration(FunctionName=account.outputs()[name])
-    role = found["Role"].rsplit("/", 1)[1]
-    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(TRUST))
-    keys = account.client("sts").assume_role(RoleArn=found["Role"], RoleSessionName="test")["Credentials"]
-    return account.client(
-        service,
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
+@pytest.fixture(scope="module")
+def opted_out(account: Account, operator: str, path: str, handed_back: dict[str, Any]) -> dict[str, Any]:
+    return edited(account, operator, path, opted_out=True)
+
+
+def test_an_opt_out_is_kept(opted_out: dict[str, Any]) -> None:
+    assert opted_out["opted_out"] is True
+
+
+@pytest.fixture(scope="module")
+def erased(
+    account: Account, operator: str, path: str, searched: Any, counted: dict[str, Any], opted_out: dict[str, Any]
+) -> dict[str, Any]:
+    asked = account.api("DELETE", path, token=operator)
+    job = f"/api/jobs/{asked.json()['job_id']}"
+    states = [account.api("GET", job, token=operator).json()["state"]]
+    eventually(
+        lambda: account.api("GET", job, token=operator).json()["state"] == "done",
+        seconds=ANSWER_SECONDS,
     )
+    key = {"conversation_id": {"S": opted_out["conversation_id"]}}
+    dynamodb = account.client("dynamodb")
+    return {
+        "status": asked.status_code,
+        "states": states,
+        "conversation": dynamodb.get_item(TableName="sales-bot-dev-conversations", Key=key).get("Item"),
+        "messages": dynamodb.query(
+            TableName="sales-bot-dev-messages",
+            KeyConditionExpression="conversation_id = :id",
+            ExpressionAttributeValues={":id": key["conversation_id"]},
+        )["Items"],
+        "read": account.api("GET", path, token=operator).status_code,
+    }
 
 
-@pytest.mark.parametrize(("function", "service", "call", "arguments"), named(REFUSED))
-def test_a_call_that_the_role_need_not_make_is_refused(
-    account: Account, deployed: Ended, function: str, service: str, call: str, arguments: Any
-) -> None:
-    client = with_role_of(account, function, service)
-    with pytest.raises(ClientError) as raised:
-        getattr(client, call)(**arguments(account.outputs()))
-    assert raised.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+def test_an_erased_customer_leaves_no_row(erased: dict[str, Any]) -> None:
+    assert erased["status"] == 202
+    assert (erased["conversation"], erased["messages"]) == (None, [])
+    assert erased["read"] == 404
 
 
-@pytest.mark.parametrize(("function", "service", "call", "arguments"), named(ALLOWED))
-def test_a_call_that_the_role_needs_is_allowed(
-    account: Account, deployed: Ended, function: str, service: str, call: str, arguments: Any
-) -> None:
-    getattr(with_role_of(account, function, service), call)(**arguments(account.outputs()))
+def test_no_lambda_was_refused_anything(account: Account, erased: dict[str, Any]) -> None:
+    logs, outputs = account.client("logs"), account.outputs()
+    groups = [outputs[name] for name in ("ApiLogGroup", "ReplyWorkerLogGroup", "SweepLogGroup")]
+    lines = [[each["message"] for each in logs.filter_log_events(logGroupName=name)["events"]] for name in groups]
+    assert all(lines)
+    assert [line for group in lines for line in group if "AccessDenied" in line or '"level": "ERROR"' in line] == []
+
+
+# What the roles may and what they must not do
+
+
+@pytest.fixture(scope="module")
+def roles(account: Account, deployed: Ended) -> Roles:
+    return Roles(account)
+
+
+def refused(client: Any, call: Call, outputs: dict[str, str]) -> bool:
+    """Any other error is of a call that came through: its arguments change nothing."""
+    try:
+        getattr(client, call.method)(**call.arguments(outputs))
+    except ClientError as error:
+        return error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+    return False
+
+
+@pytest.mark.parametrize(
+    ("function", "call"), [pytest.param(*each, id=f"{each[0]}-{each[1].method}") for each in REFUSED]
+)
+def test_a_call_that_the_role_need_not_make_is_refused(roles: Roles, function: str, call: Call) -> None:
+    assert refused(roles.client(function, call.service), call, roles.outputs)
+
+
+@pytest.mark.parametrize(
+    ("function", "grant"),
+    [pytest.param(name, grant, id="-".join((name, *grant))) for name in POLICIES for grant in tried(name)],
+)
+def test_a_call_that_the_role_needs_is_allowed(roles: Roles, function: str, grant: Grant) -> None:
+    call = CALLS[grant]
+    assert not refused(roles.client(function, call.service), call, roles.outputs)
+
+
+@pytest.mark.parametrize("grant", [pytest.param(grant, id="-".join(grant)) for grant in CALLS])
+def test_the_same_call_is_refused_to_a_role_without_rights(roles: Roles, grant: Grant) -> None:
+    call = CALLS[grant]
+    assert refused(roles.client(WITHOUT_RIGHTS, call.service), call, roles.outputs)
 
 
 # Again, with a changed setting
 
 
 @pytest.fixture(scope="module")
-def changed(account: Account, package: Path, conversation: dict[str, Any], operator: str) -> dict[str, Any]:
+def changed(account: Account, package: Path, erased: dict[str, Any], operator: str) -> dict[str, Any]:
     """A second deployment that sets the currency, and no longer the model: what was set before stays."""
     before = {name: account.setting(name) for name in ("PSEUDONYM_KEY", "SESSION_SECRET", "TWILIO_WEBHOOK_URL")}
     unset = {"OPENAI_MODEL": "", "TWILIO_AUTH_TOKEN": ""}

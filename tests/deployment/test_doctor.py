@@ -1,6 +1,8 @@
 """Doctor against a stage in this process: in order, and with one thing broken."""
 
 import io
+import json
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -199,37 +201,67 @@ def test_a_table_without_expiry_is_told(stage: Stage) -> None:
     stage.aws_answers["DescribeTimeToLive"] = lambda _: {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}
     told = complaint("Tables")
     assert "sales-bot-dev-messages has no expiry" in told
+    assert (
+        "Run `aws dynamodb update-time-to-live --table-name sales-bot-dev-messages "
+        "--time-to-live-specification Enabled=true,AttributeName=expires_at`."
+    ) in told
     assert "metrics" not in told
+    assert "make deploy" not in told
 
 
 def test_a_table_without_recovery_is_a_warning_and_in_production_a_failure(stage: Stage) -> None:
     stage.client("dynamodb").update_continuous_backups(
         TableName="sales-bot-dev-messages", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}
     )
-    assert "sales-bot-dev-messages has no point-in-time recovery" in complaint("Tables", Result.WARNING)
+    told = complaint("Tables", Result.WARNING)
+    assert "sales-bot-dev-messages has no point-in-time recovery" in told
+    assert (
+        "Run `aws dynamodb update-continuous-backups --table-name sales-bot-dev-messages "
+        "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`."
+    ) in told
     assert finding("Tables", "prod").result is Result.FAILED
 
 
 def test_a_table_of_production_without_deletion_protection_is_told(stage: Stage) -> None:
     stage.client("dynamodb").update_table(TableName="sales-bot-dev-operators", DeletionProtectionEnabled=False)
     assert finding("Tables").result is Result.OK
-    assert "sales-bot-dev-operators is not protected" in finding("Tables", "prod").found
+    found = finding("Tables", "prod")
+    assert "sales-bot-dev-operators is not protected" in found.found
+    assert found.advice == (
+        "Run `aws dynamodb update-table --table-name sales-bot-dev-operators --deletion-protection-enabled`."
+    )
 
 
 @pytest.mark.parametrize(
     ("attribute", "value", "setting"),
-    [("DelaySeconds", "9", "QUIET_SECONDS"), ("VisibilityTimeout", "70", "QUEUE_VISIBILITY_SECONDS")],
+    [("DelaySeconds", "9", "QUIET_SECONDS is 2"), ("VisibilityTimeout", "70", "QUEUE_VISIBILITY_SECONDS is 75")],
 )
 def test_a_queue_that_differs_from_the_settings_is_told(stage: Stage, attribute: str, value: str, setting: str) -> None:
     stage.client("sqs").set_queue_attributes(QueueUrl=stage.outputs["ReplyQueueUrl"], Attributes={attribute: value})
     told = complaint("Reply queue")
-    assert attribute in told
-    assert setting in told
+    assert f"{attribute} is {value}, {setting}" in told
+    wanted = setting.rsplit(" ", 1)[1]
+    assert (
+        f"Run `aws sqs set-queue-attributes --queue-url {stage.outputs['ReplyQueueUrl']} "
+        f"""--attributes '{{"{attribute}": "{wanted}"}}'`."""
+    ) in told
 
 
 def test_a_queue_without_dead_letters_is_told(stage: Stage) -> None:
     stage.client("sqs").set_queue_attributes(QueueUrl=stage.outputs["ReplyQueueUrl"], Attributes={"RedrivePolicy": ""})
     assert "do not go to the dead-letter queue" in complaint("Reply queue")
+
+
+@pytest.mark.parametrize("tries", [None, 9])
+def test_the_command_for_the_dead_letters_mends_the_queue(stage: Stage, tries: int | None) -> None:
+    sqs, queue = stage.client("sqs"), stage.outputs["ReplyQueueUrl"]
+    policy = json.loads(sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]["RedrivePolicy"])
+    changed = json.dumps({**policy, "maxReceiveCount": tries}) if tries else ""
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"RedrivePolicy": changed})
+    command = shlex.split(finding("Reply queue").advice.split("`")[1])
+    assert command[:5] == ["aws", "sqs", "set-queue-attributes", "--queue-url", queue]
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes=json.loads(command[-1]))
+    assert finding("Reply queue").result is Result.OK
 
 
 def test_dead_letters_are_told_with_how_to_give_them_back(stage: Stage) -> None:
@@ -244,18 +276,25 @@ def test_a_trigger_that_is_off_or_takes_too_much_is_told(stage: Stage) -> None:
     told = complaint("Worker's trigger")
     assert "nobody is answered" in told
     assert "batch size 10" in told
+    assert f"Run `aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled`." in told
+    assert f"Run `aws lambda update-event-source-mapping --uuid {mapping['UUID']} --batch-size 1`." in told
+    assert "make deploy" not in told
 
 
 def test_no_trigger_at_all_is_told(stage: Stage) -> None:
     lambdas = stage.client("lambda")
     [mapping] = lambdas.list_event_source_mappings()["EventSourceMappings"]
     lambdas.delete_event_source_mapping(UUID=mapping["UUID"])
-    assert "the queue does not call the worker" in complaint("Worker's trigger")
+    told = complaint("Worker's trigger")
+    assert "the queue does not call the worker" in told
+    assert "make deploy STAGE=dev" in told
 
 
 def test_a_schedule_that_is_off_is_told(stage: Stage) -> None:
     stage.client("events").disable_rule(Name="sweep")
-    assert "DISABLED" in complaint("Sweep's schedule")
+    told = complaint("Sweep's schedule")
+    assert "DISABLED" in told
+    assert "Run `aws events enable-rule --name sweep`." in told
 
 
 def test_the_limit_of_a_new_account_is_a_warning_that_names_the_quota(stage: Stage) -> None:
@@ -462,6 +501,10 @@ def test_an_api_that_does_not_answer_is_told(stage: Stage) -> None:
 
 
 # The local stack
+
+
+def test_the_local_stack_is_mended_by_starting_it_again() -> None:
+    assert Target("local").deploy == "Start `make run` again."
 
 
 def test_a_local_stack_that_does_not_run_is_told_with_what_to_do(

@@ -1,6 +1,8 @@
-"""What a developer is told of a stack: CloudFormation's own answers, played from files in the form it gives them.
+"""What a developer is told of a stack that failed.
 
-No emulator fails as AWS does (queues that must wait, packages that are too large, buckets that are not empty).
+No emulator fails as AWS does (queues that must wait, packages that are too large, buckets that are not empty). The
+answers in recorded/ are not recorded from AWS: they are written by hand, in the form that CloudFormation's
+documentation gives, with the message texts of its resources' handlers.
 """
 
 import json

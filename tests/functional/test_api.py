@@ -1,17 +1,22 @@
 """The dashboard's JSON: who may what, what it tells, how it refuses."""
 
+import json
+import logging
 import re
 from dataclasses import replace
 from typing import Any
 
 import jwt
 import pytest
+from chalice.test import Client
 
 import app as chalice_app
+from chalicelib import wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.sales.operators import Operator
 from chalicelib.store.operators import DynamoOperators
-from tests.functional.conftest import ANA, PASSWORD, Shop
+from tests.aws import environment
+from tests.functional.conftest import ANA, PASSWORD, Shop, settings
 
 OPEN = {("POST", "/whatsapp"), ("POST", "/whatsapp/status"), ("GET", "/api/health"), ("POST", "/api/session")}
 
@@ -497,6 +502,17 @@ def test_every_path_of_the_api_answers_a_preflight(shop: Shop) -> None:
     paths = [path for path in chalice_app.app.routes if path.startswith("/api/")]
     answers = [shop.client.http.request("OPTIONS", path.replace("{", "").replace("}", "")) for path in paths]
     assert {answer.status_code for answer in answers} == {204}
+
+
+def test_wrong_settings_are_told_at_a_preflight_as_at_any_request(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger().handlers = []
+    wiring.use(None)
+    client = Client(chalice_app.app)
+    with environment(settings(OPENAI_API_KEY="", REPLY_QUEUE_URL="https://sqs.example/1")):
+        answers = [client.http.request(method, "/api/session", body=b"{}") for method in ("OPTIONS", "POST")]
+    assert [(answer.status_code, error_code(answer)) for answer in answers] == [(503, "not_configured")] * 2
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["step"], line.get("alarm")) for line in lines] == [("settings_invalid", True)] * 2
 
 
 def test_the_webhooks_answer_no_preflight() -> None:
