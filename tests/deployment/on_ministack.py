@@ -137,7 +137,7 @@ class Account:
         functions, events = self.client("lambda"), self.client("events")
         worker = self.outputs()["ReplyWorkerName"]
         (mapping,) = functions.list_event_source_mappings(FunctionName=worker)["EventSourceMappings"]
-        (rule,) = events.list_rules()["Rules"]
+        (rule,) = events.list_rules(NamePrefix="sales-bot-dev-")["Rules"]
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
         events.disable_rule(Name=rule["Name"])
         yield
