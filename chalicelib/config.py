@@ -60,6 +60,7 @@ class Settings:
     # AWS
     table_prefix: str
     reply_queue_url: str
+    bucket: str
     # The business
     business_timezone: ZoneInfo
     business_currency: str
@@ -105,6 +106,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         pseudonym_key=Secret(reader.text("PSEUDONYM_KEY", at_least=32)),
         table_prefix=reader.text("TABLE_PREFIX", default="sales-bot-"),
         reply_queue_url=reader.url("REPLY_QUEUE_URL"),
+        bucket=reader.text("BUCKET"),
         business_timezone=reader.timezone("BUSINESS_TIMEZONE", default="America/Mexico_City"),
         business_currency=reader.text("BUSINESS_CURRENCY", default="MXN"),
         retention_days=reader.whole("RETENTION_DAYS", default=365, at_least=1),

@@ -6,7 +6,9 @@
     ├── RequestRefused         what a caller asked for cannot be done; carries HTTP status, code and sentence
     ├── ChangeRefused          a transaction found the tables other than it expected
     │   ├── ConversationChanged    the conversation is gone or was changed since it was read
-    │   └── MessageChanged         a message is there already, is gone, or has moved on
+    │   ├── MessageChanged         a message is there already, is gone, or has moved on
+    │   ├── OrderChanged           an order is there already, is gone, or has moved on
+    │   └── StockChanged           a product's price or stock is not as it was quoted
     ├── StoreBusy              DynamoDB throttled or conflicted beyond all tries
     ├── ModelFailed            no usable draft; `temporary` tells whether asking again can help
     ├── SendFailed             what came of asking Twilio
@@ -54,6 +56,14 @@ class ConversationChanged(ChangeRefused):
 
 
 class MessageChanged(ChangeRefused):
+    pass
+
+
+class OrderChanged(ChangeRefused):
+    pass
+
+
+class StockChanged(ChangeRefused):
     pass
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from chalicelib.flows.sweep import Sweep
     from chalicelib.flows.take_over import TakeOver
     from chalicelib.flows.watch_inbox import WatchInbox
+    from chalicelib.gateways.object_store import ObjectStore
     from chalicelib.store.inbox import DynamoInbox
 
 _SETTINGS_AGE = timedelta(minutes=5)
@@ -144,6 +145,12 @@ class Wiring:
     @cached_property
     def reply_queue(self) -> ReplyQueue:
         return ReplyQueue(self._settings.reply_queue_url)
+
+    @cached_property
+    def objects(self) -> "ObjectStore":
+        from chalicelib.gateways.object_store import ObjectStore
+
+        return ObjectStore(self._settings.bucket)
 
     @cached_property
     def receive_message(self) -> ReceiveMessage:

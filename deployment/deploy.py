@@ -108,7 +108,8 @@ class Deployment:
             (package / "data.json").read_text(encoding="utf-8"),
             {**fixed, "AWS::AccountId": self.account, "AWS::Region": self.session.region_name},
         )
-        stack = self.stacks.apply(Wanted(name, self.stage.name, {"TemplateBody": template}, fixed, adopts=True))
+        parameters = {**settings.template_parameters(self.environ, ["RetentionDays"]), **fixed}
+        stack = self.stacks.apply(Wanted(name, self.stage.name, {"TemplateBody": template}, parameters, adopts=True))
         if self.stage.is_production and not self.endpoint_url:
             self.session.client("cloudformation").update_termination_protection(
                 StackName=name, EnableTerminationProtection=True

@@ -60,7 +60,7 @@ def check(variables: Mapping[str, Any], parameters: Mapping[str, str], secrets_:
 
     `variables`: the Lambdas' environment as the template has it; `parameters`: the values that the stack will have.
     """
-    environment = {"REPLY_QUEUE_URL": "https://queue.example/replies.fifo", "STAGE": "dev"}
+    environment = {"REPLY_QUEUE_URL": "https://queue.example/replies.fifo", "BUCKET": "bucket", "STAGE": "dev"}
     for name, value in variables.items():
         if isinstance(value, dict) and value.get("Ref") in parameters:
             environment[name] = parameters[value["Ref"]]

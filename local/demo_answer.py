@@ -1,110 +1,174 @@
-"""What the demo model says: only lines that stand in the instructions, found by the customer's words."""
+"""What the demo model does with one message: a script that reads from top to bottom, and asks tools on its way.
 
-import re
-import unicodedata
-from typing import NamedTuple
+It knows no shop and no conversation: what it says stands in the instructions or came from a tool.
+"""
 
-MOST_PRODUCTS = 5
+from datetime import datetime, timedelta
+
+from local import demo_sale
+from local.demo_script import Call, Reply, Script, has_error
+from local.demo_seen import Seen
+from local.demo_words import (
+    budget_in,
+    city_in,
+    content_of,
+    fold,
+    is_greeting,
+    is_shopping,
+    name_in,
+    says,
+    says_yes,
+    shares,
+    topics_of,
+    words_of,
+)
+
+MOST_SHOWN = 3
 MOST_LINES = 5
-SIGNATURE = "_Soy el modelo de demostración._"
-HANDED_OFF = "Ya avisé al equipo: una persona contestará por aquí."
 NO_WORDS = "No puedo ver ni oír archivos: mejor con palabras."
 NOT_KNOWN = (
     "Eso no lo sé: solo conozco lo que escribió la tienda. Con la palabra «persona» contesta alguien del equipo."
 )
+_WEEKDAYS = ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def answer(seen: Seen) -> Script:
+    """Wishes that hold in any mood first, then the sale, then questions."""
+    said = seen.now_said.said
+    if not words_of(said):
+        return Reply(NO_WORDS)
+    if reply := _at_once(seen, said):
+        return reply
+    if says("person", said) or says("complaint", said):
+        return (yield from _hand_off(said))
+    if says("later", said):
+        return (yield from _follow_up(seen, said))
+    if seen.quote and says_yes(said):
+        return (yield from demo_sale.order(seen, seen.quote))
+    if says("declines", said) and not says("change", said):
+        return Reply("Gracias por decirlo. Aquí seguimos para cuando haga falta.", {"customer_declines": True})
+    if demo_sale.is_about_quote(seen):
+        return (yield from demo_sale.quote(seen))
+    if says("haggling", said):
+        return (yield from demo_sale.haggle(seen))
+    return (yield from _inform(seen, said))
 
 
-PERSON = _set("persona humano humana asesor asesora agente vendedor vendedora queja")
-GREETING = _set("hola buenas buenos saludos")
-THANKS = _set("gracias")
-CATALOG = _set("producto catalogo venden vende tienen tiene hay precio cuesta cuestan busco quiero regalo")
-# The words of a question, and how the heading begins that answers it.
-TOPICS = {
-    "horario": _set("horario hora abren abierto cierran atienden"),
-    "envio": _set("envio envian enviar entrega entregan llega domicilio mandan paqueteria"),
-    "pago": _set("pago pagar tarjeta transferencia efectivo oxxo"),
-    "cambios": _set("devolucion devoluciones devolver cambio cambiar garantia roto rota"),
-    "descuento": _set("descuento rebaja promocion oferta mayoreo"),
-}
-NOT_TELLING = _set("de del la el los las un una y o en con para por a al se me su que")
+def _at_once(seen: Seen, said: str) -> Reply | None:
+    """What needs no tool."""
+    if says("no_messages", said):
+        return Reply("De acuerdo: no escribimos más por aquí.", {"customer_wants_no_messages": True})
+    if says("is_ai", said):
+        return Reply("Sí: soy un asistente virtual, una inteligencia artificial. ¿Qué producto le interesa ver?")
+    if says("injection", said) or (says("off_topic", said) and not is_shopping(said)):
+        return Reply(f"Con eso no puedo ayudar: aquí solo atiendo lo de {seen.shop}. ¿Buscamos algo de la tienda?")
+    if says("minor", said):
+        return Reply("¡Qué gusto! Para comprar hace falta que escriba una persona adulta, por ejemplo de la familia.")
+    if is_greeting(said):
+        return Reply(f"¡Hola! Aquí *{seen.shop}*. ¿Qué producto buscamos hoy?")
+    if says("thanks", said) and not (says("declines", said) or seen.quote or content_of(said)):
+        return Reply("¡Con mucho gusto!")
+    return None
 
 
-class Product(NamedTuple):
-    name: str
-    line: str
+def _hand_off(said: str) -> Script:
+    complains = says("complaint", said)
+    reason = "El cliente se queja." if complains else "El cliente pide una persona."
+    yield [Call("hand_off", {"reason": reason})]
+    told = "Siento mucho lo que pasó." if complains else "Claro que sí."
+    flags = {"customer_wants_person": says("person", said), "customer_complains": complains}
+    return Reply(f"{told} Paso esta conversación a una persona del equipo.", flags)
 
 
-def demo_answer(instructions: str, said: str, *, handed_off: bool) -> str:
-    """Short, in Spanish; the shop's own sentences."""
-    parts = [HANDED_OFF] if handed_off else _parts(_sections(instructions), _words(_without_notes(said)))
-    return "\n\n".join([*parts, SIGNATURE])
+def _follow_up(seen: Seen, said: str) -> Script:
+    folded = fold(said)
+    if not seen.now or "pens" in folded or "dejame" in folded:
+        return Reply("Claro, sin prisa. Aquí seguimos para cuando haga falta.")
+    when = _moment(folded, seen.now)
+    about = ", ".join(demo_sale.names_in(seen.now_said.before))[:100] or "lo que vimos"
+    [told] = yield [Call("follow_up", {"when": when.strftime("%Y-%m-%dT%H:%M"), "about": about})]
+    if has_error(told):
+        return Reply("Claro, sin prisa. Aquí seguimos: basta un mensaje cuando sea buen momento.")
+    return Reply("Perfecto, quedamos así: escribo entonces por aquí.")
 
 
-def wants_person(said: str) -> bool:
-    return not _words(_without_notes(said)).isdisjoint(PERSON)
+def _moment(folded: str, now: datetime) -> datetime:
+    """Ten in the morning of the day that was said; later today: in three hours."""
+    for number, day in enumerate(_WEEKDAYS):
+        if f"el {day}" in folded:
+            return (now + timedelta(days=(number - now.weekday() - 1) % 7 + 1)).replace(hour=10, minute=0)
+    if "semana" in folded:
+        return (now + timedelta(days=7)).replace(hour=10, minute=0)
+    if "manana" in folded:
+        return (now + timedelta(days=1)).replace(hour=10, minute=0)
+    return now + timedelta(hours=3)
 
 
-def _without_notes(said: str) -> str:
-    """What stands in brackets was not written by the customer, but about the message."""
-    return re.sub(r"\[[^\]]*\]", " ", said)
+def _inform(seen: Seen, said: str) -> Script:
+    """A question about products, the shop, or neither."""
+    topics = [text for topic in topics_of(said) if (text := _first_lines(seen.section(topic)))]
+    query = " ".join(word for word in content_of(said) if not topics_of(word))
+    calls = _lead(said)
+    searches = bool(query) and not (topics and not is_shopping(query) and not query)
+    if searches:
+        calls.append(Call("search_products", {"query": query[:200], "max_price": budget_in(said)}))
+    results = (yield calls) if calls else []
+    found = _relevant(results[-1].get("products", []), query, said) if searches else []
+    if found and not (topics and not _named(found, query)):
+        return _shown(found, said, topics)
+    if topics:
+        return Reply("\n\n".join(topics))
+    if not searches:
+        return Reply("¿Qué producto buscamos: para quién es y cuánto se quiere gastar?")
+    [known] = yield [Call("search_knowledge", {"question": said[:300]})]
+    entries = known.get("answers") or []
+    if entries and shares(content_of(said), f"{entries[0]['title']} {entries[0]['text']}"):
+        return Reply(f"*{entries[0]['title']}*\n{_first_lines(entries[0]['text'])}")
+    if is_shopping(said):
+        return Reply("De eso no encontré nada en el catálogo. ¿Qué otra cosa buscamos?")
+    return Reply(NOT_KNOWN)
 
 
-def _parts(sections: dict[str, str], words: frozenset[str]) -> list[str]:
-    if not words:
-        return [NO_WORDS]
-    products = _products(sections)
-    asked_for = _asked_for(products, words)
-    topics = [
-        _first_lines(text)
-        for topic, questions in TOPICS.items()
-        for heading, text in sections.items()
-        if not words.isdisjoint(questions) and heading.startswith(topic)
-    ]
-    if asked_for or topics:
-        return [*(f"*{product.name}*: {product.line}" for product in asked_for), *topics]
-    if products and not words.isdisjoint(GREETING | CATALOG):
-        items = "\n".join(f"- {product.name}: {_price(product)}" for product in products[:MOST_PRODUCTS])
-        return [f"Esto es lo que tenemos:\n{items}", "¿De cuál doy más detalles?"]
-    return ["¡Con mucho gusto!"] if not words.isdisjoint(THANKS) else [NOT_KNOWN]
+def _lead(said: str) -> list[Call]:
+    budget = budget_in(said)
+    facts = {
+        "need": None,
+        "budget": f"{budget:g}" if budget else None,
+        "city": city_in(said) or None,
+        "timing": None,
+        "objections": None,
+        "name": name_in(said) or None,
+    }
+    return [Call("update_lead", facts)] if any(facts.values()) else []
 
 
-def _sections(instructions: str) -> dict[str, str]:
-    """The text under each heading; headings without accents, in small letters."""
-    pieces = re.split(r"^#+ +(.+)$", instructions, flags=re.MULTILINE)
-    return {_folded(heading): text.strip() for heading, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+def _relevant(products: list[dict[str, str]], query: str, said: str) -> list[dict[str, str]]:
+    """Who asks what there is gets what the search found; else only what shares a word with the question."""
+    said_words = query.split()
+    named = _named(products, query)
+    if named:
+        most = max(shares(said_words, product["name"]) for product in named)
+        return [product for product in named if shares(said_words, product["name"]) == most][:MOST_SHOWN]
+    if is_shopping(said):
+        return products[:MOST_SHOWN]
+    return [product for product in products if shares(said_words, product.get("about", ""))][:MOST_SHOWN]
 
 
-def _products(sections: dict[str, str]) -> list[Product]:
-    text = next((text for heading, text in sections.items() if heading.startswith("productos")), "")
-    found = re.findall(r"^- ([^:\n]+): (.+)$", text, flags=re.MULTILINE)
-    return [Product(name, line) for name, line in found]
+def _named(products: list[dict[str, str]], query: str) -> list[dict[str, str]]:
+    return [product for product in products if shares(query.split(), product["name"])]
 
 
-def _price(product: Product) -> str:
-    return product.line.split(". ")[0]
-
-
-def _asked_for(products: list[Product], words: frozenset[str]) -> list[Product]:
-    """Those whose names share most words with what was said."""
-    shared = [len(_words(product.name) & (words - NOT_TELLING)) for product in products]
-    most = max(shared, default=0)
-    return [product for product, count in zip(products, shared, strict=True) if most and count == most][:MOST_PRODUCTS]
+def _shown(products: list[dict[str, str]], said: str, topics: list[str]) -> Reply:
+    price_told = says("told_price", said) and any(letter.isdigit() for letter in said)
+    lead = ["El precio que vale es el del catálogo:"] if price_told else []
+    lines = [demo_sale.in_a_line(product, whole=len(products) == 1) for product in products]
+    available = [product for product in products if product["stock"] != "agotado"]
+    ask = "¿Cuál hago cotización?" if len(available) > 1 else "¿Hago la cotización?"
+    if not available:
+        ask = "¿Busco algo parecido?"
+    photo = products[0]["product_id"] if len(products) == 1 else ""
+    return Reply("\n".join([*lead, *lines]), {"photo_product_id": photo}, paragraphs=[*topics, ask])
 
 
 def _first_lines(text: str) -> str:
     return "\n".join(text.splitlines()[:MOST_LINES])
-
-
-def _words(text: str) -> frozenset[str]:
-    """Plurals count as the singular: the words of a name are asked for in either."""
-    found = re.findall(r"\w+", _folded(text))
-    return frozenset(found) | frozenset(word.removesuffix("s") for word in found)
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.lower())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,7 +1,7 @@
-"""A stand-in for the model where no key is set: answers POST /v1/responses from the instructions alone.
+"""A stand-in for the model where no key is set: POST /v1/responses, with the tools and the JSON schema it is offered.
 
-It says that it is a demo, invents nothing, and uses the tools and the JSON schema it is offered as the real one
-does. `POST /control` lets tests slow it down or make it fail.
+It says that it is a demo and invents nothing; what it says is in `demo_answer.py`. `POST /control` lets tests slow it
+down or make it fail.
 """
 
 import json
@@ -12,7 +12,9 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 
-from local.demo_answer import demo_answer, wants_person
+from local.demo_answer import answer
+from local.demo_script import Call, Reply, next_step
+from local.demo_seen import seen_in
 
 CHARACTERS_A_TOKEN = 4
 Body = dict[str, Any]
@@ -56,7 +58,7 @@ def model_app() -> Flask:
         if asked.get("stream"):
             return _error("The demo model does not stream.", "invalid_request_error"), 400
         garbage = control.strikes("garbage_next")
-        return jsonify(_response(asked, _text_item("no es JSON") if garbage else _next_item(asked)))
+        return jsonify(_response(asked, [_text_item("no es JSON")] if garbage else _next_items(asked)))
 
     @app.get("/v1/models/<name>")
     def retrieve(name: str) -> Any:
@@ -71,72 +73,43 @@ def model_app() -> Flask:
     return app
 
 
-def _next_item(asked: Body) -> Body:
-    """A call of the hand-off tool while it is due, else the answer."""
-    said = _last_words(asked)
-    tool = next((tool for tool in asked.get("tools") or [] if tool.get("name") == "hand_off"), None)
-    handed_off = _was_called(asked, "hand_off")
-    if tool and wants_person(said) and not handed_off:
-        return _call_item(tool)
-    reply = demo_answer(str(asked.get("instructions") or ""), said, handed_off=handed_off)
+def _next_items(asked: Body) -> list[Body]:
+    """The tools that are to be called next, else the answer."""
+    step = next_step(seen_in(asked), answer)
+    if not isinstance(step, Reply):
+        return [_call_item(call) for call in step]
     schema = ((asked.get("text") or {}).get("format") or {}).get("schema")
-    return _text_item(json.dumps(_filled(schema, reply), ensure_ascii=False) if schema else reply)
+    given = {"language": "es", **step.fields, "reply": step.whole}
+    return [_text_item(json.dumps(_filled(schema, given), ensure_ascii=False) if schema else step.whole)]
 
 
-def _items(asked: Body) -> list[Body]:
-    given = asked.get("input") or []
-    return [{"role": "user", "content": given}] if isinstance(given, str) else given
+def _filled(schema: Body, given: Body) -> Body:
+    return {name: given.get(name, _least(asked)) for name, asked in schema.get("properties", {}).items()}
 
 
-def _was_called(asked: Body, tool: str) -> bool:
-    return any(item.get("type") == "function_call" and item.get("name") == tool for item in _items(asked))
-
-
-def _last_words(asked: Body) -> str:
-    """All that the customer wrote since the last answer."""
-    words: list[str] = []
-    for item in reversed(_items(asked)):
-        if item.get("role") == "user":
-            words.insert(0, _words(item.get("content") or ""))
-        elif item.get("role") == "assistant":
-            break
-    return "\n".join(words)
-
-
-def _words(content: str | list[Body]) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(part.get("text", "") for part in content)
-
-
-def _filled(schema: Body, reply: str, name: str = "reply") -> Any:
-    """The least that fits the schema, with the reply where a text of that name is asked for."""
+def _least(schema: Body) -> Any:
+    """The least that fits the schema."""
     kinds = schema.get("type", "string")
-    kind = kinds if isinstance(kinds, str) else next(iter(kinds))
-    if isinstance(kinds, list) and "null" in kinds and name != "reply":
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    options = schema.get("anyOf", [])
+    if "null" in kinds or any(option.get("type") == "null" for option in options):
         return None
-    if "anyOf" in schema:
-        options = schema["anyOf"]
-        nothing = any(option.get("type") == "null" for option in options)
-        return None if nothing and name != "reply" else _filled(options[0], reply, name)
+    if options:
+        return _least(options[0])
     if "enum" in schema:
         return schema["enum"][0]
-    if kind == "object":
-        return {key: _filled(value, reply, key) for key, value in schema.get("properties", {}).items()}
-    return {"string": reply if name == "reply" else "", "array": [], "boolean": False, "null": None}.get(kind, 0)
+    if kinds[0] == "object":
+        return _filled(schema, {})
+    return {"string": "", "array": [], "boolean": False}.get(kinds[0], 0)
 
 
-def _call_item(tool: Body) -> Body:
-    properties = tool.get("parameters", {})
-    arguments = _filled({"type": "object", **properties}, "El cliente pide una persona.")
-    if isinstance(arguments, dict) and arguments.get("reason") == "":
-        arguments["reason"] = "El cliente pide una persona."
+def _call_item(call: Call) -> Body:
     return {
         "type": "function_call",
         "id": f"fc_{secrets.token_hex(16)}",
         "call_id": f"call_{secrets.token_hex(12)}",
-        "name": tool["name"],
-        "arguments": json.dumps(arguments, ensure_ascii=False),
+        "name": call.name,
+        "arguments": json.dumps(call.arguments, ensure_ascii=False),
         "status": "completed",
     }
 
@@ -151,17 +124,17 @@ def _text_item(text: str) -> Body:
     }
 
 
-def _response(asked: Body, item: Body) -> Body:
+def _response(asked: Body, items: list[Body]) -> Body:
     instructions = str(asked.get("instructions") or "")
     input_tokens = _tokens(instructions) + _tokens(json.dumps(asked.get("input"), ensure_ascii=False))
-    output_tokens = _tokens(json.dumps(item, ensure_ascii=False))
+    output_tokens = _tokens(json.dumps(items, ensure_ascii=False))
     return {
         "id": f"resp_{secrets.token_hex(16)}",
         "object": "response",
         "created_at": int(time.time()),
         "status": "completed",
         "model": asked.get("model", "demo"),
-        "output": [item],
+        "output": items,
         "error": None,
         "incomplete_details": None,
         "instructions": asked.get("instructions"),

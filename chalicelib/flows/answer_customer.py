@@ -3,51 +3,61 @@
 Whatever happens between two lines here, the queue gives the job again and every step finds what was done.
 """
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import ConversationChanged, ModelFailed, TryAgainLater
+from chalicelib.errors import ChangeRefused, ModelFailed, TryAgainLater
+from chalicelib.flows.budget import Budget
 from chalicelib.flows.erase_customer import EraseCustomer
 from chalicelib.flows.finish_answer import FinishAnswer
 from chalicelib.flows.finish_operator_sends import FinishOperatorSends
-from chalicelib.flows.ports import Conversations, Model, ProfileOf, Twilio
-from chalicelib.sales import answering, instructions, window
+from chalicelib.flows.follow_up import FollowUp
+from chalicelib.flows.ports import Catalog, Conversations, Profiles, Twilio
+from chalicelib.flows.read_media import ReadMedia
+from chalicelib.flows.send_notices import SendNotices
+from chalicelib.flows.tell_siblings import TellSiblings
+from chalicelib.flows.tools import Turn
+from chalicelib.flows.write_draft import WriteDraft, handed_over
+from chalicelib.sales import answering, fixed_answers, hand_over, keywords, limits, opt_out, window
 from chalicelib.sales.answering import Answer, Answerer
 from chalicelib.sales.conversation import Conversation, Message, NeedsPerson
-from chalicelib.sales.cost import cost_nano_usd
-from chalicelib.sales.drafting import DraftRequest, Tool
+from chalicelib.sales.effects import Effects
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile
 
 _HISTORY = 40
 
 
-@dataclass
-class _Effects:
-    """What the tools of one draft want; it happens only with the reservation."""
+class _Turn(Enum):
+    """How a turn ended: from the start again, with something left to do beside the customer's messages, or done."""
 
-    hand_off: NeedsPerson | None = None
+    AGAIN = auto()
+    MORE = auto()
+    DONE = auto()
 
 
 @dataclass(frozen=True)
 class AnswerCustomer:
     conversations: Conversations
     twilio: Twilio
-    model: Model
-    profile_of: ProfileOf
+    catalog: Catalog
+    profiles: Profiles
+    write_draft: WriteDraft
+    read_media: ReadMedia
     finish_answer: FinishAnswer
     finish_operator_sends: FinishOperatorSends
+    follow_up: FollowUp
+    send_notices: SendNotices
+    tell_siblings: TellSiblings
     erase_customer: EraseCustomer
+    budget: Budget
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
-    prices: Mapping[str, int] | None
-    history_tokens: int
     max_receives: int
     retry_seconds: int
     start_seconds: float
@@ -57,7 +67,8 @@ class AnswerCustomer:
         conversation = self.conversations.read(conversation_id)
         last_try = receive_count >= self.max_receives
         if conversation and last_try and _has_work(conversation):
-            conversation = self._flag(conversation)
+            conversation = self._flag(conversation, NeedsPerson.JOB_FAILING)
+        turn = _Turn.AGAIN
         while conversation:
             if conversation.erased:
                 self.erase_customer.run(conversation)
@@ -65,42 +76,61 @@ class AnswerCustomer:
             self.finish_operator_sends(conversation, deadline)
             if conversation.pending_answer:
                 self.finish_answer(conversation, deadline)
-            elif not _waits(conversation) or self._took_turn(conversation, deadline, last_try=last_try):
+            elif turn is _Turn.AGAIN and _waits(conversation):
+                turn = self._took_turn(conversation, deadline, last_try=last_try)
+                if turn is _Turn.DONE:
+                    return
+            else:
+                self._do_the_rest(conversation, deadline)
                 return
             conversation = self.conversations.read(conversation_id)
         logs.step("conversation_gone", conversation_id=conversation_id)
 
-    def _took_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> bool:
-        """False when the conversation changed meanwhile: nothing of the turn has happened, and it begins anew."""
+    def _do_the_rest(self, conversation: Conversation, deadline: Deadline) -> None:
+        """What the shop is to be told, and what time alone has brought."""
+        if conversation.notices:
+            self.send_notices(conversation)
+        elif conversation.due_at and conversation.due_at <= self.clock.now():
+            self.follow_up(conversation, deadline)
+
+    def _took_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> _Turn:
+        """When something changed meanwhile nothing of the turn has happened, and it begins anew."""
         try:
-            self._take_turn(conversation, deadline, last_try=last_try)
-        except ConversationChanged:
-            logs.step("draft_dropped", **_name(conversation))
+            return self._take_turn(conversation, deadline, last_try=last_try)
+        except ChangeRefused as refused:
+            logs.step("draft_dropped", **_name(conversation), because=type(refused).__name__)
             if deadline.remaining() < self.start_seconds:
                 raise TryAgainLater(self.retry_seconds, "changed again and again") from None
-            return False
-        return True
+            return _Turn.AGAIN
 
-    def _take_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> None:
-        """Raises ConversationChanged when the tables are not as read: nothing of the turn has happened then."""
+    def _take_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> _Turn:
+        """Raises ChangeRefused when the tables are not as read."""
         messages = self._messages(conversation)
         unanswered = [m for m in messages if m.message_id in conversation.unanswered]
         uncounted = [m for m in messages if m.message_id in conversation.uncounted]
         now = self.clock.now()
         answerer = answering.who_answers(conversation)
-        if answerer is Answerer.PERSON and not uncounted:
-            return
-        if answerer is not Answerer.BOT or not unanswered:
-            answered = answerer is not Answerer.PERSON
-            self.conversations.commit(answering.settle(conversation, uncounted, now, self.zone, answered=answered))
-            logs.step("left_to_person" if not answered else "left_unanswered", **_name(conversation))
-            return
-        profile = self.profile_of(conversation.sender)
-        if profile is None or not window.is_open(conversation, now):
-            self._give_to_person(conversation, uncounted, profile)
-            return
+        if answerer is Answerer.UNHEARD or not unanswered:
+            return self._leave(conversation, uncounted, answered=answerer is not Answerer.PERSON)
+        in_force = self.profiles.in_force(conversation.sender)
+        if in_force is None or not window.is_open(conversation, now):
+            if answerer is not Answerer.BOT:
+                return self._leave(conversation, uncounted, answered=answerer is Answerer.NOBODY)
+            return self._give_to_person(conversation, uncounted, known_sender=in_force is not None)
+        profile = in_force.profile
+        if answer := fixed_answers.about_messages(conversation, unanswered, profile):
+            return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
+        if hand_over.takes_back(conversation, unanswered[-1].sent_at, profile, now):
+            self.conversations.commit(answering.take_back(conversation, now))
+            logs.step("taken_back", **_name(conversation))
+            return _Turn.AGAIN
+        if answerer is not Answerer.BOT:
+            return self._leave(conversation, uncounted, answered=answerer is Answerer.NOBODY)
+        if in_force.paused:
+            flagged = self._flag(conversation, NeedsPerson.BOT_PAUSED)
+            return self._leave(flagged, uncounted, answered=False)
         answer = self._answer(conversation, profile, messages, unanswered, deadline, last_try=last_try)
-        self._send(conversation, unanswered, uncounted, answer, deadline)
+        return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
 
     def _answer(
         self,
@@ -112,52 +142,28 @@ class AnswerCustomer:
         *,
         last_try: bool,
     ) -> Answer:
-        """The model's answer, or the fixed line where it can give none."""
-        if all(instructions.is_unreadable(message) for message in unanswered):
-            return _introduced(conversation, profile, Answer(profile.unreadable_media))
+        """The model's answer, or the fixed line where none is needed or it can give none."""
+        now = self.clock.now()
+        if reason := limits.exceeded(conversation, messages, now, self.budget.is_spent()):
+            logs.alarm("limit_reached", **_name(conversation), reason=reason.value)
+            return fixed_answers.at_limit(reason, profile, now)
         self.twilio.show_typing(unanswered[-1].message_id)
+        messages, images = self.read_media(conversation, messages, deadline)
+        unanswered = [m for m in messages if m.message_id in conversation.unanswered]
+        turn = Turn(conversation, profile, messages, self.catalog, now, images)
+        fixed = fixed_answers.for_person(unanswered, profile, now) or fixed_answers.for_files(unanswered, profile)
+        if fixed:
+            return fixed
+        if keywords.is_angry(turn.said):
+            turn.effects.hand_off = NeedsPerson.COMPLAINT
         try:
-            return _introduced(conversation, profile, self._draft(conversation, profile, messages, deadline))
+            return self.write_draft(turn, deadline)
         except ModelFailed as failed:
             if failed.temporary and not last_try:
                 raise TryAgainLater(self.retry_seconds, failed.reason) from None
             logs.alarm("model_failed_for_good", **_name(conversation), reason=failed.reason)
-            line = Answer(profile.courteous_line, hand_off=NeedsPerson.MODEL_FAILED)
-            return _introduced(conversation, profile, line)
-
-    def _draft(
-        self, conversation: Conversation, profile: Profile, messages: Sequence[Message], deadline: Deadline
-    ) -> Answer:
-        effects = _Effects()
-        request = DraftRequest(
-            instructions=instructions.instructions_for(profile),
-            conversation=instructions.conversation_for_model(messages, self.history_tokens, conversation.unanswered),
-            tools=[_hand_off_tool(effects)],
-            safety_identifier=self.pseudonyms.safety_identifier(conversation.conversation_id),
-            cache_key=f"{instructions.VERSION}:{profile.name}"[:64],
-        )
-        started = time.perf_counter()
-        draft = self.model.write(request, deadline)
-        seconds = round(time.perf_counter() - started, 3)
-        cost = cost_nano_usd(draft.usage, self.prices)
-        logs.step(
-            "answer_drafted",
-            **_name(conversation),
-            duration_ms=round(seconds * 1000),
-            model=draft.model,
-            input_tokens=draft.usage.input_tokens,
-            cached_tokens=draft.usage.cached_tokens,
-            output_tokens=draft.usage.output_tokens,
-            cost_usd=None if cost is None else cost / 1e9,
-        )
-        return Answer(
-            draft.text,
-            hand_off=effects.hand_off,
-            model=draft.model,
-            usage=draft.usage,
-            cost_nano_usd=cost,
-            duration_seconds=seconds,
-        )
+            line = Answer(profile.courteous_line, effects=Effects(hand_off=NeedsPerson.MODEL_FAILED))
+            return handed_over(line, turn)
 
     def _send(
         self,
@@ -166,18 +172,34 @@ class AnswerCustomer:
         uncounted: Sequence[Message],
         answer: Answer,
         deadline: Deadline,
-    ) -> None:
+    ) -> _Turn:
+        """Reserved, sent and closed. Raises ChangeRefused."""
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, unanswered, uncounted, answer, now, self.zone)
+        if answer.effects.opt_out:
+            change = opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
+        if answer.effects.opt_in:
+            change = opt_out.with_opt_in(change, conversation, self.pseudonyms)
         try:
             self.conversations.commit(change)
-        except ConversationChanged:
+        except ChangeRefused:
             # DynamoDB's answer may have been lost: then the reservation stands, and is ours by its very moment.
             if self.conversations.message(conversation.conversation_id, parts[0].message_id) != parts[0]:
                 self._drop(conversation, answer)
                 raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
         self.finish_answer(reserved, deadline, fresh_parts=parts)
+        if answer.effects.opt_out or answer.effects.opt_in:
+            self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
+        return _Turn.MORE if reserved.notices else _Turn.DONE
+
+    def _leave(self, conversation: Conversation, uncounted: Sequence[Message], *, answered: bool) -> _Turn:
+        """Counted, and left to a person; or `answered`: nobody is to answer it."""
+        if uncounted or (answered and conversation.unanswered):
+            now = self.clock.now()
+            self.conversations.commit(answering.settle(conversation, uncounted, now, self.zone, answered=answered))
+            logs.step("left_unanswered" if answered else "left_to_person", **_name(conversation))
+        return _Turn.MORE
 
     def _drop(self, conversation: Conversation, answer: Answer) -> None:
         if dropped := answering.drop(conversation, answer, self.clock.now(), self.zone):
@@ -191,22 +213,22 @@ class AnswerCustomer:
         older = self.conversations.messages(conversation.conversation_id, missing) if missing else []
         return [*older, *recent]
 
-    def _give_to_person(
-        self, conversation: Conversation, uncounted: Sequence[Message], profile: Profile | None
-    ) -> None:
-        reason = NeedsPerson.WINDOW_CLOSED if profile else NeedsPerson.UNKNOWN_SENDER
+    def _give_to_person(self, conversation: Conversation, uncounted: Sequence[Message], *, known_sender: bool) -> _Turn:
+        reason = NeedsPerson.WINDOW_CLOSED if known_sender else NeedsPerson.UNKNOWN_SENDER
         self.conversations.commit(
             answering.hand_to_person(conversation, uncounted, reason, self.clock.now(), self.zone)
         )
         logs.alarm("given_to_person", **_name(conversation), reason=reason.value)
+        return _Turn.MORE
 
-    def _flag(self, conversation: Conversation) -> Conversation:
-        """Before the last try: whatever happens now, a person sees it."""
+    def _flag(self, conversation: Conversation, reason: NeedsPerson) -> Conversation:
+        """A person sees it; who answers stays as it is. Before the last try: whatever happens now."""
         if conversation.needs_person:
             return conversation
-        self.conversations.commit(answering.needs_person(conversation, NeedsPerson.JOB_FAILING, self.clock.now()))
-        logs.alarm("job_failing", **_name(conversation))
-        return replace(conversation, needs_person=NeedsPerson.JOB_FAILING)
+        self.conversations.commit(answering.needs_person(conversation, reason, self.clock.now()))
+        if reason is NeedsPerson.JOB_FAILING:
+            logs.alarm("job_failing", **_name(conversation))
+        return replace(conversation, needs_person=reason)
 
 
 def _waits(conversation: Conversation) -> bool:
@@ -223,27 +245,6 @@ def _introduced(conversation: Conversation, profile: Profile, answer: Answer) ->
     if conversation.introduced:
         return answer
     return replace(answer, introduction=profile.first_message)
-
-
-def _hand_off_tool(effects: _Effects) -> Tool:
-    def run(_arguments: Mapping[str, Any]) -> str:
-        effects.hand_off = NeedsPerson.ASKED_FOR_PERSON
-        return "Hecho: una persona del equipo verá esta conversación y contestará por aquí. Díselo al cliente."
-
-    return Tool(
-        name="hand_off",
-        description=(
-            "Pasa la conversación a una persona del equipo. Úsala cuando el cliente pide una persona, se queja, "
-            "está molesto o necesita algo que tú no puedes resolver."
-        ),
-        parameters={
-            "type": "object",
-            "properties": {"reason": {"type": "string", "description": "Por qué, en pocas palabras."}},
-            "required": ["reason"],
-            "additionalProperties": False,
-        },
-        run=run,
-    )
 
 
 def _name(conversation: Conversation) -> dict[str, str]:

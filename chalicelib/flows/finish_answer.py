@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -73,13 +73,7 @@ class FinishAnswer:
             if (place or not fresh) and not self._may_send(pending, conversation):
                 return self._cancel_from(outcome, conversation, parts[place:], deadline, fresh=fresh)
             try:
-                sent = self.send_message(
-                    conversation,
-                    part,
-                    deadline,
-                    maybe_sent=not fresh,
-                    may_send=partial(self._may_send, pending, conversation),
-                )
+                sent = self._send(conversation, pending, part, deadline, maybe_sent=not fresh)
             except SendStopped:
                 return self._stop(outcome, parts[place:], None)
             except SendRefused as refused:
@@ -99,6 +93,22 @@ class FinishAnswer:
             else:
                 outcome.unrecorded = (part, sent)
         return outcome
+
+    def _send(
+        self, conversation: Conversation, pending: PendingAnswer, part: Message, deadline: Deadline, *, maybe_sent: bool
+    ) -> Sent | Message:
+        """A photo that Twilio refuses must not cost the customer the words beside it: they go without."""
+        may_send = partial(self._may_send, pending, conversation)
+        try:
+            return self.send_message(conversation, part, deadline, maybe_sent=maybe_sent, may_send=may_send)
+        except SendRefused as refused:
+            if not part.media_url:
+                raise
+            logs.step("photo_refused", **_names(part), code=refused.code)
+        plain = MessageChange(part.message_id, set={"media_url": ""}, expects={"sid": None})
+        self.conversations.commit(Change(part.conversation_id, message_changes=(plain,), touches_conversation=False))
+        part = replace(part, media_url="")
+        return self.send_message(conversation, part, deadline, maybe_sent=False, may_send=may_send)
 
     def _may_send(self, pending: PendingAnswer, conversation: Conversation) -> bool:
         """Not when who may answer has changed, and not when the answer is so old that it fits no more."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.clock import Deadline
+from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.drafting import Draft, DraftRequest
@@ -16,7 +17,7 @@ from chalicelib.sales.sending import Sent
 
 class Conversations(Protocol):
     def commit(self, change: Change) -> None:
-        """All of it or nothing. Raises ConversationChanged, MessageChanged, StoreBusy."""
+        """All of it or nothing. Raises ConversationChanged and the other ChangeRefused, StoreBusy."""
 
     def read(self, conversation_id: str) -> Conversation | None: ...
 
@@ -36,6 +37,39 @@ class Conversations(Protocol):
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]: ...
 
     def leases_over(self, sender: str, before: datetime) -> list[str]: ...
+
+    def due(self, sender: str, before: datetime) -> list[str]: ...
+
+
+class Objects(Protocol):
+    """The private bucket."""
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Raises StoreBusy."""
+
+    def get(self, key: str) -> bytes | None:
+        """None where there is none. Raises StoreBusy."""
+
+    def delete_under(self, prefix: str) -> None: ...
+
+
+class Catalog(Protocol):
+    """What a sender sells and knows. All raise StoreBusy."""
+
+    def version(self, sender: str) -> CatalogVersion | None:
+        """The one in force, read consistently; None before the first import."""
+
+    def search(
+        self, sender: str, version: CatalogVersion, query: str, *, most_price: int | None, limit: int
+    ) -> list[str]:
+        """Ids of products, the best first; `most_price` in minor units."""
+
+    def search_knowledge(
+        self, sender: str, version: CatalogVersion, question: str, limit: int
+    ) -> list[KnowledgeEntry]: ...
+
+    def products(self, sender: str, version: CatalogVersion, product_ids: Iterable[str]) -> dict[str, Product]:
+        """As they are now: price and stock of this moment."""
 
 
 class Jobs(Protocol):

@@ -17,7 +17,7 @@ from chalicelib.clock import Deadline
 from chalicelib.errors import ModelFailed
 from chalicelib.gateways.time_budget import TimeBudget
 from chalicelib.sales.cost import Usage
-from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest, Tool
+from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest, Tool, draft_of
 
 _TRIES = 3
 _ROUNDS = 5
@@ -55,22 +55,24 @@ class OpenAIGateway:
         tools = {tool.name: tool for tool in request.tools}
         usage = Usage()
         for _ in range(_ROUNDS):
-            response, text = self._ask(request, items, deadline)
+            response, answer = self._ask(request, items, deadline)
             usage += _usage_of(response)
+            if answer:
+                return draft_of(answer, self._model, usage)
             calls = [item for item in response.output if isinstance(item, ResponseFunctionToolCall)]
-            if not calls:
-                return Draft(text, self._model, usage)
             items += [_replayed(item) for item in response.output]
             items += [_result(call, tools) for call in calls]
         raise ModelFailed("too_many_rounds", temporary=False)
 
-    def _ask(self, request: DraftRequest, items: Sequence[Any], deadline: Deadline) -> tuple[Response, str]:
+    def _ask(
+        self, request: DraftRequest, items: Sequence[Any], deadline: Deadline
+    ) -> tuple[Response, Mapping[str, Any]]:
         for attempt in range(1, _TRIES + 1):
             if deadline.remaining() < self._start_seconds:
                 raise ModelFailed("no_time", temporary=True)
             try:
                 response = self._create(request, items)
-                return response, _text_of(response)
+                return response, _answer_of(response)
             except ModelFailed as failed:
                 logs.step("model_failed", reason=failed.reason, attempt=attempt)
                 if not failed.temporary or attempt == _TRIES:
@@ -113,21 +115,20 @@ class OpenAIGateway:
         return response
 
 
-def _text_of(response: Response) -> str:
-    """The reply's text, or "" where the model asks for tools. Raises ModelFailed for what cannot be used."""
+def _answer_of(response: Response) -> Mapping[str, Any]:
+    """The answer by the schema, empty where the model asks for tools. Raises ModelFailed for what cannot be used."""
     if response.status == "incomplete":
         raise ModelFailed("cut_off", temporary=True)
     if any(isinstance(item, ResponseFunctionToolCall) for item in response.output):
-        return ""
+        return {}
     if any(getattr(part, "type", "") == "refusal" for part in _parts(response)):
         raise ModelFailed("refusal", temporary=False)
     try:
-        reply = _whole_json(response.output_text)["reply"]
-    except (ValueError, TypeError, KeyError):
+        answer: Mapping[str, Any] = _whole_json(response.output_text)
+        draft_of(answer, "", Usage())
+    except (ValueError, TypeError, AttributeError):
         raise ModelFailed("garbage", temporary=True) from None
-    if not isinstance(reply, str) or not reply.strip():
-        raise ModelFailed("garbage", temporary=True)
-    return reply.strip()
+    return answer
 
 
 def _whole_json(text: str) -> Any:

@@ -1,14 +1,14 @@
 """The rules of answering, as changes of the tables. Each function tells one step; none of them looks at a clock."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery
+from chalicelib.sales import counting, delivery, outcome
 from chalicelib.sales.change import Change, MessageChange
 from chalicelib.sales.conversation import (
     BOT,
@@ -21,11 +21,16 @@ from chalicelib.sales.conversation import (
     waiting_queue,
 )
 from chalicelib.sales.cost import Usage
+from chalicelib.sales.effects import Effects
 from chalicelib.sales.sending import Sent
 from chalicelib.sales.text import preview, split_text
 
 # After this the sweeper looks whether a reserved answer was left behind: longer than all tries of a job.
 LEASE = timedelta(minutes=5)
+# Where the shop's profile is not at hand to say it.
+_REMINDED_AFTER = timedelta(minutes=30)
+# They end with the bot's next answer.
+_PASSING_FLAGS = (NeedsPerson.JOB_FAILING, NeedsPerson.BOT_PAUSED)
 # Later than this a reserved answer no longer fits the conversation.
 _STALE = timedelta(hours=1)
 
@@ -34,15 +39,22 @@ class Answerer(Enum):
     BOT = auto()
     PERSON = auto()
     NOBODY = auto()
+    UNHEARD = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked draft with what it causes. `usage` None: no model was asked. `introduction` goes before the text."""
+    """A checked draft with what it causes. `usage` None: no model was asked. `introduction` goes before the text.
+
+    `photo_url` goes with the first part; a template (`content_sid`) is all of the answer.
+    """
 
     text: str = field(repr=False)
     introduction: str = field(default="", repr=False)
-    hand_off: NeedsPerson | None = None
+    effects: Effects = field(default_factory=Effects, repr=False)
+    photo_url: str = field(default="", repr=False)
+    content_sid: str = ""
+    content_variables: Mapping[str, str] | None = field(default=None, repr=False)
     model: str | None = None
     usage: Usage | None = None
     cost_nano_usd: int | None = None
@@ -51,7 +63,7 @@ class Answer:
 
 def who_answers(conversation: Conversation) -> Answerer:
     if conversation.erased or conversation.blocked:
-        return Answerer.NOBODY
+        return Answerer.UNHEARD
     if conversation.mode is Mode.HUMAN:
         return Answerer.PERSON
     return Answerer.NOBODY if conversation.opted_out else Answerer.BOT
@@ -78,18 +90,23 @@ def reserve(
     number = conversation.answer_number + 1
     parts = _parts(conversation, answer, number, now)
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
-    effects = _hand_off(conversation, answer.hand_off) if answer.hand_off else {}
+    effects = answer.effects
+    happened = outcome.fields_of(conversation, effects, now)
+    handed = _hand_off(conversation, effects.hand_off, now, effects.due_at) if effects.hand_off else {}
+    controlled = bool("control_version" in handed or effects.opt_out or effects.opt_in)
     pending = PendingAnswer(
         number=number,
         message_ids=tuple(part.message_id for part in parts),
         answered=tuple(message.message_id for message in unanswered),
-        control_version=effects.get("control_version", conversation.control_version),
+        control_version=conversation.control_version + int(controlled),
         reserved_at=now,
         began_at=min((message.sent_at for message in unanswered), default=now),
     )
     fields: dict[str, Any] = {
         **counted_fields,
-        **effects,
+        **happened,
+        **handed,
+        "notices": conversation.notices | happened.get("notices", frozenset()) | handed.get("notices", frozenset()),
         "pending_answer": pending,
         "answer_number": number,
         "lease_until": now + LEASE,
@@ -108,8 +125,11 @@ def reserve(
         expects=_as_read(conversation) | {"pending_answer": None},
         set=fields,
         new_messages=tuple(parts),
+        new_orders=(effects.order,) if effects.order else (),
+        stock=effects.stock,
+        questions=outcome.questions_of(conversation, effects, now),
         counters=counting.merge(
-            counted, counting.of_day(conversation.sender, now, zone, _draft_counters(answer, effects))
+            counted, counting.of_day(conversation.sender, now, zone, _draft_counters(conversation, answer, handed))
         ),
     )
     return change, replace(conversation, **fields), parts
@@ -218,7 +238,7 @@ def give_up(
     What it answered stays unanswered, and with a reason waits for a person.
     """
     failed = sum(update.set.get("delivery_status") == "failed" for update in changes)
-    effects = _hand_off(conversation, reason) if reason else {}
+    effects = _hand_off(conversation, reason, now) if reason else {}
     handed = int("mode" in effects)
     counters = progress + Counter({"failed": failed, "messages_out": sent_parts, "hand_offs": handed})
     introduced = conversation.introduced or sent_parts > 0
@@ -226,8 +246,8 @@ def give_up(
         conversation.conversation_id,
         expects=_as_read(conversation),
         set={
-            **effects,
             **_lease_after_answer(conversation),
+            **effects,
             "pending_answer": None,
             "introduced": introduced,
             "changed_at": now,
@@ -279,7 +299,7 @@ def hand_to_person(
 ) -> Change:
     """A person answers from now on, and somebody waits."""
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
-    effects = _hand_off(conversation, reason)
+    effects = _hand_off(conversation, reason, now)
     handed = +Counter(hand_offs=int("mode" in effects))
     return Change(
         conversation.conversation_id,
@@ -293,6 +313,27 @@ def hand_to_person(
         },
         set_if_missing={"waiting_since": now},
         counters=counting.merge(counted, counting.of_day(conversation.sender, now, zone, handed)),
+    )
+
+
+def take_back(conversation: Conversation, now: datetime) -> Change:
+    """The bot answers again: nobody of the team has for as long as the shop's profile gives them."""
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation),
+        set={
+            "mode": Mode.BOT,
+            "needs_person": None,
+            "waiting_queue": waiting_queue(conversation.sender, Mode.BOT, None),
+            "person_active_at": None,
+            "due_at": None,
+            "sweeps": 0,
+            "swept_at": None,
+            "control_version": conversation.control_version + 1,
+            "version": conversation.version + 1,
+            "revision": conversation.revision + 1,
+            "changed_at": now,
+        },
     )
 
 
@@ -312,20 +353,20 @@ def _as_read(conversation: Conversation) -> dict[str, Any]:
 def _waiting_since(conversation: Conversation, remaining: Sequence[Message]) -> datetime | None:
     """Handed to a person, the customer goes on waiting, although the bot has answered."""
     oldest = min((message.sent_at for message in remaining), default=None)
-    flagged = conversation.needs_person not in (None, NeedsPerson.JOB_FAILING)
+    flagged = conversation.needs_person not in (None, *_PASSING_FLAGS)
     if conversation.mode is Mode.HUMAN or flagged:
         return conversation.waiting_since or oldest
     return oldest
 
 
 def _lease_after_answer(conversation: Conversation) -> dict[str, Any]:
-    """An operator's message on its way needs the lease on."""
-    return {} if conversation.operator_sends else {"lease_until": None}
+    """An operator's message on its way, or a notice that the shop has not got, needs the lease on."""
+    return {} if conversation.operator_sends or conversation.notices else {"lease_until": None}
 
 
 def _calm(conversation: Conversation) -> dict[str, Any]:
-    """The bot's answer went out: a flag that was only raised for fear that it would not is taken back."""
-    if conversation.needs_person is not NeedsPerson.JOB_FAILING:
+    """The bot's answer went out: a flag that was only raised because it might not is taken back."""
+    if conversation.needs_person not in _PASSING_FLAGS:
         return {}
     return {
         "needs_person": None,
@@ -333,10 +374,20 @@ def _calm(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _hand_off(conversation: Conversation, reason: NeedsPerson) -> dict[str, Any]:
+def _hand_off(
+    conversation: Conversation, reason: NeedsPerson, now: datetime, remind_at: datetime | None = None
+) -> dict[str, Any]:
+    """A person's from now on: somebody is told, and told again if nobody answers. The lease is for a lost telling."""
     fields: dict[str, Any] = {
         "needs_person": reason,
         "waiting_queue": waiting_queue(conversation.sender, Mode.HUMAN, reason),
+        "notices": conversation.notices | {f"hand_off:{conversation.revision}"},
+        "notice_tries": 0,
+        "lease_until": now,
+        "person_active_at": now,
+        "reminded": False,
+        "follow_up": None,
+        "due_at": remind_at or now + _REMINDED_AFTER,
     }
     if conversation.mode is not Mode.HUMAN:
         fields |= {
@@ -363,6 +414,9 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         output_tokens=usage.output_tokens if usage else None,
         cost_nano_usd=answer.cost_nano_usd,
         duration_seconds=answer.duration_seconds,
+        media_url=answer.photo_url,
+        content_sid=answer.content_sid,
+        content_variables=answer.content_variables,
     )
     texts = split_text(f"{answer.introduction}\n\n{answer.text}")
     rest = replace(
@@ -373,6 +427,7 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         output_tokens=None,
         cost_nano_usd=None,
         duration_seconds=None,
+        media_url="",
     )
     return [
         replace(first_part if place == 1 else rest, message_id=f"bot:{number}:{place}", body=text)
@@ -388,8 +443,9 @@ def _cost_fields(conversation: Conversation, answer: Answer) -> dict[str, Any]:
     return {"cost_nano_usd": conversation.cost_nano_usd + answer.cost_nano_usd}
 
 
-def _draft_counters(answer: Answer, effects: dict[str, Any]) -> Counter[str]:
-    return _usage_counters(answer) + Counter(hand_offs=int("mode" in effects))
+def _draft_counters(conversation: Conversation, answer: Answer, handed: Mapping[str, Any]) -> Counter[str]:
+    happened = outcome.counters_of(conversation, answer.effects)
+    return _usage_counters(answer) + happened + Counter(hand_offs=int("mode" in handed))
 
 
 def _usage_counters(answer: Answer) -> Counter[str]:

@@ -6,9 +6,11 @@ The rules make these without knowing DynamoDB; `store/transactions.py` carries t
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.orders import Order, StockTake
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderChange:
+    """An update of an order that exists. `expects` are fields that must still be as given."""
+
+    order_id: str
+    set: Mapping[str, Any] = field(default_factory=dict)
+    expects: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredQuestion:
+    """What customers asked and the shop's knowledge does not say; without names or numbers."""
+
+    sender: str
+    question: str = field(repr=False)
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One conversation, its messages, counters and marks.
+    """One conversation, its messages, counters and marks, orders and the stock they take.
 
     `create` puts a conversation that must not exist; `delete` takes it away; everything else updates one that exists.
     `expects` are fields that must be as given (None: must be absent). `set` with None removes a field.
@@ -61,4 +81,8 @@ class Change:
     counters: tuple[DayCounters, ...] = ()
     marks: tuple[Mark, ...] = ()
     remove_marks: tuple[str, ...] = ()
+    new_orders: tuple[Order, ...] = ()
+    order_changes: tuple[OrderChange, ...] = ()
+    stock: tuple[StockTake, ...] = ()
+    questions: tuple[UnansweredQuestion, ...] = ()
     touches_conversation: bool = True

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.sales.quotes import Quote
+
 
 class Mode(StrEnum):
     BOT = "bot"
@@ -30,6 +32,13 @@ class NeedsPerson(StrEnum):
     """Why somebody of the shop should look at a conversation."""
 
     ASKED_FOR_PERSON = "asked_for_person"
+    COMPLAINT = "complaint"
+    SHOP_TOPIC = "shop_topic"
+    GUARD_FAILED = "guard_failed"
+    LIMIT_REACHED = "limit_reached"
+    LOOP = "loop"
+    BUDGET_SPENT = "budget_spent"
+    BOT_PAUSED = "bot_paused"
     MODEL_FAILED = "model_failed"
     NOT_ANSWERED = "not_answered"
     DELIVERY_FAILED = "delivery_failed"
@@ -65,9 +74,36 @@ class PendingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StageChange:
+    """A step of the sale, and the rule that made it (`quote`, `order`, `no`, …) or the operator's name."""
+
+    stage: Stage
+    at: datetime
+    why: str
+
+
+class FollowUpKind(StrEnum):
+    ASKED = "asked"  # the customer wants to hear again at a time
+    NUDGE = "nudge"  # silence on a quote or clear interest, inside the service window
+    TEMPLATE = "template"  # still silence, outside of it
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the bot writes by itself when `due_at` comes, unless the customer has written since `planned_at`."""
+
+    kind: FollowUpKind
+    about: str = field(repr=False)
+    reason: str
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One customer with one of our numbers.
 
+    `due_at` is when time alone brings the next step: while the bot answers its follow-up, while a person does the
+    reminder that somebody waits. `notices` are what the shop is still to be told (`hand_off:…`, `order:…`).
     Three counters tell writers apart. `revision`: anything that changes what an answer is drafted on.
     `control_version`: who may answer (mode, opt-out, blocked, erased). `version`: the fields an operator edits.
     `cost_nano_usd` is in 10^-9 USD; `amount` in minor units of `currency`.
@@ -91,6 +127,18 @@ class Conversation:
     currency: str = ""
     lead_facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     summary: str = field(default="", repr=False)
+    shown: tuple[str, ...] = ()
+    quote: Quote | None = None
+    order_id: str = ""
+    ordered_quote_id: str = ""
+    stage_history: tuple[StageChange, ...] = ()
+    follow_up: FollowUp | None = None
+    due_at: datetime | None = None
+    notices: frozenset[str] = frozenset()
+    notice_tries: int = 0
+    hand_off_reason: str = field(default="", repr=False)
+    person_active_at: datetime | None = None
+    reminded: bool = False
     referral: Mapping[str, str] | None = field(default=None, repr=False)
     last_message_at: datetime | None = None
     last_message_preview: str = field(default="", repr=False)
@@ -107,12 +155,16 @@ class Conversation:
     lease_until: datetime | None = None
     introduced: bool = False
     opted_out: bool = False
+    opted_out_at: datetime | None = None
+    opt_out_hinted: bool = False
     blocked: bool = False
     erased: bool = False
     unasked_forbidden: bool = False
     first_response_at: datetime | None = None
     counted: bool = False
     active_day: str = ""
+    inbound_today: int = 0
+    limited_day: str = ""
     sweeps: int = 0
     swept_at: datetime | None = None
     erasure_job: str | None = None
@@ -125,16 +177,19 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that Twilio holds: `url` needs the account's credentials."""
+    """A file that Twilio holds: `url` needs the account's credentials. `key` is our own copy's in the bucket."""
 
     url: str = field(repr=False)
     content_type: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One text or file, in or out. `address` is where an outbound one goes.
 
+    `transcript` is what a voice note says, `media_outcome` what became of its files (empty: not read yet).
+    An outbound one may carry a photo (`media_url`) or be an approved template (`content_sid`).
     `cost_nano_usd` None with tokens present means: the model's price is unknown.
     """
 
@@ -148,6 +203,11 @@ class Message:
     body: str = field(default="", repr=False)
     kind: str = "text"
     media: tuple[Media, ...] = field(default=(), repr=False)
+    transcript: str = field(default="", repr=False)
+    media_outcome: str = ""
+    media_url: str = field(default="", repr=False)
+    content_sid: str = ""
+    content_variables: Mapping[str, str] | None = field(default=None, repr=False)
     location: Mapping[str, Any] | None = field(default=None, repr=False)
     payload: str | None = field(default=None, repr=False)
     reply_to: str | None = None
@@ -163,3 +223,8 @@ class Message:
     output_tokens: int | None = None
     cost_nano_usd: int | None = None
     duration_seconds: float | None = None
+
+    @property
+    def words(self) -> str:
+        """What was written, and what a voice note says."""
+        return "\n".join(filter(None, [self.body, self.transcript]))

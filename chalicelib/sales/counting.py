@@ -21,6 +21,16 @@ PLAIN_COUNTERS = (
     "answered_by_person",
     "hand_offs",
     "opt_outs",
+    "quotes",
+    "orders_placed",
+    "orders_paid",
+    "orders_cancelled",
+    "revenue_placed",
+    "revenue_paid",
+    "revenue_cancelled",
+    "follow_ups",
+    "guard_failures",
+    "limits_reached",
     "delivered",
     "read",
     "failed",
@@ -54,11 +64,14 @@ def of_inbound(
     """Counters of messages not counted yet, by their own days, and what the conversation remembers of it."""
     days: dict[str, Counter[str]] = {}
     active_day = conversation.active_day
+    today, count = active_day, conversation.inbound_today
     for message in sorted(messages, key=lambda m: m.sent_at):
         day = business_day(message.sent_at, zone)
         counters = days.setdefault(day, Counter())
         counters["messages_in"] += 1
         counters[f"hour_{message.sent_at.astimezone(zone).hour:02}"] += 1
+        count = count + 1 if day == today else 1
+        today = day
         if day > active_day:
             counters["conversations_active"] += 1
             active_day = day
@@ -67,7 +80,7 @@ def of_inbound(
         first["conversations_new"] += 1
         first[f"stage_{Stage.NEW}"] += 1
     counted = tuple(DayCounters(conversation.sender, day, counters) for day, counters in days.items())
-    return counted, {"counted": True, "active_day": active_day}
+    return counted, {"counted": True, "active_day": active_day, "inbound_today": count}
 
 
 def of_response(seconds: float, *, first: bool, by_bot: bool, parts: int) -> Counter[str]:

@@ -43,6 +43,8 @@ def with_opt_out(
     """The same change, with the customer opted out by it: a draft under way is dropped."""
     fields: dict[str, Any] = {
         "opted_out": True,
+        "opted_out_at": now,
+        "opt_out_hinted": False,
         "revision": conversation.revision + 1,
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
@@ -54,4 +56,23 @@ def with_opt_out(
         set={**change.set, **fields},
         marks=change.marks + marks(known_ids(conversation, pseudonyms), OPTED_OUT),
         counters=counting.merge(change.counters, counted),
+    )
+
+
+def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudonyms) -> Change:
+    """The same change, with the customer back by it. Who was erased once is still never written to unasked."""
+    ids = known_ids(conversation, pseudonyms)
+    forbidden = conversation.unasked_forbidden
+    return replace(
+        change,
+        set={
+            **change.set,
+            "opted_out": False,
+            "opted_out_at": None,
+            "opt_out_hinted": False,
+            "control_version": conversation.control_version + 1,
+            "version": conversation.version + 1,
+        },
+        marks=change.marks + (marks(ids, ERASED) if forbidden else ()),
+        remove_marks=change.remove_marks + (() if forbidden else tuple(opt_out_key(known_id) for known_id in ids)),
     )

@@ -18,7 +18,7 @@ class DynamoConversations:
         self._transactions = transactions
 
     def commit(self, change: Change) -> None:
-        """All of it or nothing. Raises ConversationChanged, MessageChanged, StoreBusy."""
+        """All of it or nothing. Raises ConversationChanged and the other ChangeRefused, StoreBusy."""
         self._transactions.commit(change)
 
     def read(self, conversation_id: str) -> Conversation | None:
@@ -79,6 +79,12 @@ class DynamoConversations:
         """Ids of conversations with an operator's message whose request has died."""
         with translated():
             rows = ConversationRow.leases.query(sender, ConversationRow.lease_until < before)
+            return [row.conversation_id for row in rows]
+
+    def due(self, sender: str, before: datetime) -> list[str]:
+        """Ids of conversations whose next step time alone brings, earliest first."""
+        with translated():
+            rows = ConversationRow.due.query(sender, ConversationRow.due_at < before)
             return [row.conversation_id for row in rows]
 
 

@@ -1,25 +1,32 @@
-"""Rows to conversations and messages, and back."""
+"""Rows to conversations, messages and orders, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.sales.conversation import (
     Conversation,
     Direction,
+    FollowUp,
+    FollowUpKind,
     Media,
     Message,
     Mode,
     NeedsPerson,
     PendingAnswer,
     Stage,
+    StageChange,
 )
+from chalicelib.sales.orders import Order, OrderState
+from chalicelib.sales.quotes import Quote, QuoteLine
 from chalicelib.sales.text import fold
-from chalicelib.store.tables import ConversationRow, MessageRow
+from chalicelib.store.tables import ConversationRow, MessageRow, OrderRow
 
 _CONVERSATION_FIELDS = tuple(f.name for f in fields(Conversation))
 _MESSAGE_FIELDS = tuple(f.name for f in fields(Message))
+_ORDER_FIELDS = tuple(f.name for f in fields(Order))
+_MOMENTS = frozenset({"reserved_at", "began_at", "quoted_at", "valid_until", "at", "planned_at"})
 
 
 def conversation_attributes(values: Mapping[str, Any], retention: timedelta) -> dict[str, Any]:
@@ -42,15 +49,19 @@ def conversation_of(row: ConversationRow) -> Conversation:
     for name, kind in (("stage", Stage), ("mode", Mode), ("needs_person", NeedsPerson)):
         if name in values:
             values[name] = kind(values[name])
-    for name in ("unanswered", "uncounted", "operator_sends"):
+    for name in ("unanswered", "uncounted", "operator_sends", "notices"):
         values[name] = frozenset(values.get(name, ()))
-    if "pending_answer" in values:
-        values["pending_answer"] = _pending_of(values["pending_answer"])
+    for name, read in _NESTED.items():
+        if name in values:
+            values[name] = read(values[name])
     return Conversation(**values)
 
 
 def message_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in values.items()}
+    attributes = {name: _plain(value) for name, value in values.items()}
+    if attributes.get("answers"):
+        attributes["answers"] = set(attributes["answers"])
+    return attributes
 
 
 def message_row(message: Message, retention: timedelta) -> MessageRow:
@@ -75,32 +86,68 @@ def position(sent_at: datetime, message_id: str) -> str:
     return f"{sent_at.isoformat(timespec='microseconds')}#{message_id}"
 
 
+def order_row(order: Order) -> OrderRow:
+    return OrderRow(**_present(order_attributes({name: getattr(order, name) for name in _ORDER_FIELDS})))
+
+
+def order_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) if value != "" else None for name, value in values.items()}
+
+
+def order_of(row: OrderRow) -> Order:
+    values = _present({name: getattr(row, name) for name in _ORDER_FIELDS})
+    values = {"delivery_area": "", "conversation_id": ""} | values
+    return Order(**values | {"state": OrderState(values["state"]), "lines": _lines_of(values["lines"])})
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, PendingAnswer):
-        plain = asdict(value)
-        return plain | {key: plain[key].isoformat() for key in ("reserved_at", "began_at")}
+    """Nested shapes become JSON; ids become a set, for DynamoDB to add to and take from."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return _json(value)
     if isinstance(value, frozenset):
         return set(value) or None
     if isinstance(value, tuple):
-        return _plain_tuple(value)
-    return value if not isinstance(value, Mapping) else dict(value)
+        return [_json(item) if is_dataclass(item) else item for item in value] or None
+    return dict(value) if isinstance(value, Mapping) else value
 
 
-def _plain_tuple(value: tuple[Any, ...]) -> Any:
-    if not value:
-        return None
-    return [asdict(item) for item in value] if isinstance(value[0], Media) else set(value)
+def _json(value: Any) -> dict[str, Any]:
+    plain = asdict(value)
+    return plain | {name: plain[name].isoformat() for name in _MOMENTS & plain.keys()}
+
+
+def _with_moments(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {**plain, **{name: datetime.fromisoformat(plain[name]) for name in _MOMENTS & plain.keys()}}
 
 
 def _pending_of(plain: Mapping[str, Any]) -> PendingAnswer:
-    return PendingAnswer(
-        number=plain["number"],
-        message_ids=tuple(plain["message_ids"]),
-        answered=tuple(plain["answered"]),
-        control_version=plain["control_version"],
-        reserved_at=datetime.fromisoformat(plain["reserved_at"]),
-        began_at=datetime.fromisoformat(plain["began_at"]),
-    )
+    ids = {name: tuple(plain[name]) for name in ("message_ids", "answered")}
+    return PendingAnswer(**_with_moments(plain) | ids)
+
+
+def _lines_of(plain: list[Mapping[str, Any]]) -> tuple[QuoteLine, ...]:
+    return tuple(QuoteLine(**line) for line in plain)
+
+
+def _quote_of(plain: Mapping[str, Any]) -> Quote:
+    return Quote(**_with_moments(plain) | {"lines": _lines_of(plain["lines"])})
+
+
+def _follow_up_of(plain: Mapping[str, Any]) -> FollowUp:
+    return FollowUp(**_with_moments(plain) | {"kind": FollowUpKind(plain["kind"])})
+
+
+def _history_of(plain: list[Mapping[str, Any]]) -> tuple[StageChange, ...]:
+    return tuple(StageChange(**_with_moments(step) | {"stage": Stage(step["stage"])}) for step in plain)
+
+
+_NESTED: Mapping[str, Any] = {
+    "pending_answer": _pending_of,
+    "quote": _quote_of,
+    "follow_up": _follow_up_of,
+    "stage_history": _history_of,
+    "shown": tuple,
+}
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,17 @@ class LeaseIndex(GlobalSecondaryIndex["ConversationRow"]):
     lease_until = UTCDateTimeAttribute(range_key=True)
 
 
+class DueIndex(GlobalSecondaryIndex["ConversationRow"]):
+    """Sparse: `due_at` is there only while time alone brings a next step: a follow-up, a reminder."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    sender = UnicodeAttribute(hash_key=True)
+    due_at = UTCDateTimeAttribute(range_key=True)
+
+
 class PhoneIndex(GlobalSecondaryIndex["ConversationRow"]):
     """By the phone and not the address: who hides the number is still found by it."""
 
@@ -164,6 +175,18 @@ class ConversationRow(_Table):
     currency = UnicodeAttribute(null=True)
     lead_facts = JSONAttribute(null=True)
     summary = UnicodeAttribute(null=True)
+    shown = JSONAttribute(null=True)
+    quote = JSONAttribute(null=True)
+    order_id = UnicodeAttribute(null=True)
+    ordered_quote_id = UnicodeAttribute(null=True)
+    stage_history = JSONAttribute(null=True)
+    follow_up = JSONAttribute(null=True)
+    due_at = UTCDateTimeAttribute(null=True)
+    notices = UnicodeSetAttribute(null=True)
+    notice_tries = NumberAttribute(null=True)
+    hand_off_reason = UnicodeAttribute(null=True)
+    person_active_at = UTCDateTimeAttribute(null=True)
+    reminded = BooleanAttribute(null=True)
     referral = JSONAttribute(null=True)
     last_message_at = UTCDateTimeAttribute(null=True)
     last_message_preview = UnicodeAttribute(null=True)
@@ -180,12 +203,16 @@ class ConversationRow(_Table):
     lease_until = UTCDateTimeAttribute(null=True)
     introduced = BooleanAttribute(null=True)
     opted_out = BooleanAttribute(null=True)
+    opted_out_at = UTCDateTimeAttribute(null=True)
+    opt_out_hinted = BooleanAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     erased = BooleanAttribute(null=True)
     unasked_forbidden = BooleanAttribute(null=True)
     first_response_at = UTCDateTimeAttribute(null=True)
     counted = BooleanAttribute(null=True)
     active_day = UnicodeAttribute(null=True)
+    inbound_today = NumberAttribute(null=True)
+    limited_day = UnicodeAttribute(null=True)
     sweeps = NumberAttribute(null=True)
     swept_at = UTCDateTimeAttribute(null=True)
     erasure_job = UnicodeAttribute(null=True)
@@ -205,6 +232,7 @@ class ConversationRow(_Table):
     changes = ChangesIndex()
     waiting = WaitingIndex()
     leases = LeaseIndex()
+    due = DueIndex()
     by_phone = PhoneIndex()
     by_name = NameIndex()
 
@@ -235,6 +263,11 @@ class MessageRow(_Table):
     body = UnicodeAttribute(null=True)
     kind = UnicodeAttribute()
     media = JSONAttribute(null=True)
+    transcript = UnicodeAttribute(null=True)
+    media_outcome = UnicodeAttribute(null=True)
+    media_url = UnicodeAttribute(null=True)
+    content_sid = UnicodeAttribute(null=True)
+    content_variables = JSONAttribute(null=True)
     location = JSONAttribute(null=True)
     payload = UnicodeAttribute(null=True)
     reply_to = UnicodeAttribute(null=True)
@@ -266,6 +299,83 @@ class MetricsRow(_Table):
     vars().update({name: NumberAttribute(null=True) for name in COUNTERS})
 
 
+class ProductRow(_Table):
+    """A product of one version of a sender's catalog (`catalog` is `sender#version`), with its live price and stock.
+
+    Two kinds of rows stand beside them: the sender's pointer (`sender#current`, `pointer`), which says which version is
+    in force, and what customers asked and nothing answered (`sender#questions`, the folded question).
+    """
+
+    class Meta(_Meta):
+        pass
+
+    catalog = UnicodeAttribute(hash_key=True)
+    product_id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+    price = NumberAttribute(null=True)
+    currency = UnicodeAttribute(null=True)
+    stock = NumberAttribute(null=True)
+    tags = JSONAttribute(null=True)
+    url = UnicodeAttribute(null=True)
+    photo_url = UnicodeAttribute(null=True)
+    version = UnicodeAttribute(null=True)
+    snapshot = UnicodeAttribute(null=True)
+    imported_at = UTCDateTimeAttribute(null=True)
+    question = UnicodeAttribute(null=True)
+    times = NumberAttribute(null=True)
+    last_asked_at = UTCDateTimeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+
+
+class OrdersIndex(GlobalSecondaryIndex["OrderRow"]):
+    class Meta:
+        index_name = "placed"
+        projection = AllProjection()
+
+    sender = UnicodeAttribute(hash_key=True)
+    placed_at = UTCDateTimeAttribute(range_key=True)
+
+
+class ConversationOrdersIndex(GlobalSecondaryIndex["OrderRow"]):
+    """Sparse: an erased person's orders have no conversation any more."""
+
+    class Meta:
+        index_name = "conversation"
+        projection = KeysOnlyProjection()
+
+    conversation_id = UnicodeAttribute(hash_key=True)
+    placed_at = UTCDateTimeAttribute(range_key=True)
+
+
+class OrderRow(_Table):
+    class Meta(_Meta):
+        pass
+
+    order_id = UnicodeAttribute(hash_key=True)
+    sender = UnicodeAttribute()
+    conversation_id = UnicodeAttribute(null=True)
+    quote_id = UnicodeAttribute()
+    placed_at = UTCDateTimeAttribute()
+    changed_at = UTCDateTimeAttribute()
+    state = UnicodeAttribute()
+    lines = JSONAttribute()
+    discount_percent = NumberAttribute()
+    discount = NumberAttribute()
+    delivery_area = UnicodeAttribute(null=True)
+    delivery_price = NumberAttribute()
+    total = NumberAttribute()
+    currency = UnicodeAttribute()
+    catalog_version = UnicodeAttribute()
+    version = NumberAttribute()
+    customer_name = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    ship_to = UnicodeAttribute(null=True)
+
+    by_time = OrdersIndex()
+    by_conversation = ConversationOrdersIndex()
+
+
 class OperatorRow(_Table):
     """An operator, or a count of failed sign-ins (`failures:…`)."""
 
@@ -285,6 +395,8 @@ TABLE_NAMES: dict[type[_Table], str] = {
     ConversationRow: "conversations",
     MessageRow: "messages",
     MetricsRow: "metrics",
+    ProductRow: "products",
+    OrderRow: "orders",
     OperatorRow: "operators",
 }
 ALL_TABLES: tuple[Any, ...] = tuple(TABLE_NAMES)

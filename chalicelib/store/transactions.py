@@ -18,10 +18,26 @@ from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.errors import ConversationChanged, MessageChanged, StoreBusy
-from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange
-from chalicelib.store.rows import conversation_attributes, conversation_row, message_attributes, message_row
-from chalicelib.store.tables import ConversationRow, MessageRow, MetricsRow
+from chalicelib.errors import (
+    ChangeRefused,
+    ConversationChanged,
+    MessageChanged,
+    OrderChanged,
+    StockChanged,
+    StoreBusy,
+)
+from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, UnansweredQuestion
+from chalicelib.sales.orders import StockTake
+from chalicelib.sales.text import fold
+from chalicelib.store.rows import (
+    conversation_attributes,
+    conversation_row,
+    message_attributes,
+    message_row,
+    order_attributes,
+    order_row,
+)
+from chalicelib.store.tables import ConversationRow, MessageRow, MetricsRow, OrderRow, ProductRow
 
 _TRIES = 6
 _PASSING = frozenset(
@@ -42,6 +58,14 @@ _OPEN = frozenset(
     {"TransactionInProgressException", "InternalServerError", "ReadTimeoutError", "ConnectionClosedError"}
 )
 _CONDITION_FAILED = "ConditionalCheckFailed"
+_LONGEST_QUESTION = 200
+# What a failed condition means, by the row that it stands on; the first that is found.
+_REFUSALS: dict[str, type[ChangeRefused]] = {
+    "conversation": ConversationChanged,
+    "order": OrderChanged,
+    "stock": StockChanged,
+    "message": MessageChanged,
+}
 
 Sleep = Callable[[float], None]
 
@@ -66,7 +90,7 @@ class Transactions:
         self._sleep = sleep
 
     def commit(self, change: Change) -> None:
-        """Raises ConversationChanged or MessageChanged (found other than expected) and StoreBusy (could not)."""
+        """Raises a ChangeRefused (something was found other than expected) and StoreBusy (could not)."""
         token, shard = self._new_try()
         for attempt in range(_TRIES):
             try:
@@ -91,16 +115,15 @@ class Transactions:
 
     def _refuse(self, change: Change, reasons: list[str | None]) -> None:
         """The reasons come in the order in which PynamoDB sends: checks, deletes, puts, updates."""
-        failed = [place for place, reason in enumerate(reasons) if reason == _CONDITION_FAILED]
-        if not failed:
-            return
         names = _order(change, self._retention)
-        if any(names[place] == "conversation" for place in failed):
-            raise ConversationChanged(change.conversation_id)
-        raise MessageChanged(change.conversation_id)
+        failed = {names[place] for place, reason in enumerate(reasons) if reason == _CONDITION_FAILED}
+        for name, refusal in _REFUSALS.items():
+            if name in failed:
+                raise refusal(change.conversation_id)
 
     def _transact(self, change: Change, token: str, shard: int) -> None:
         with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
+            self._check_catalog(transaction, change)
             for key in change.remove_marks:
                 transaction.delete(ConversationRow(key))
             if change.delete:
@@ -114,6 +137,8 @@ class Transactions:
                 transaction.save(
                     message_row(message, self._retention), condition=MessageRow.message_id.does_not_exist()
                 )
+            for order in change.new_orders:
+                transaction.save(order_row(order), condition=OrderRow.order_id.does_not_exist())
             for mark in change.marks:
                 transaction.save(_mark_row(mark))
             if _updates_conversation(change):
@@ -124,8 +149,33 @@ class Transactions:
                     actions=_message_actions(update),
                     condition=_expected(MessageRow, update.expects, MessageRow.message_id.exists()),
                 )
+            for ordered in change.order_changes:
+                transaction.update(
+                    OrderRow(ordered.order_id),
+                    actions=_set_actions(OrderRow, order_attributes(ordered.set)),
+                    condition=_expected(OrderRow, ordered.expects, OrderRow.order_id.exists()),
+                )
+            for take in _counted(change):
+                transaction.update(
+                    ProductRow(_catalog(take), take.product_id),
+                    actions=[ProductRow.stock.set(ProductRow.stock - take.quantity)],
+                    condition=_stock_condition(take),
+                )
+            for question in change.questions:
+                transaction.update(
+                    ProductRow(f"{question.sender}#questions", fold(question.question)[:_LONGEST_QUESTION]),
+                    actions=_question_actions(question, self._retention),
+                )
             for row in change.counters:
                 transaction.update(MetricsRow(f"{row.sender}#{shard}", row.day), actions=_counter_actions(row))
+
+    def _check_catalog(self, transaction: TransactWrite, change: Change) -> None:
+        """What an order takes its prices from is still in force; where no stock is counted, at the same price."""
+        for sender, version in _catalogs(change):
+            current = ProductRow.version == version
+            transaction.condition_check(ProductRow, f"{sender}#current", "pointer", condition=current)
+        for take in _uncounted(change):
+            transaction.condition_check(ProductRow, _catalog(take), take.product_id, condition=_stock_condition(take))
 
     def _update_conversation(self, transaction: TransactWrite, change: Change) -> None:
         condition = _conversation_condition(change)
@@ -144,17 +194,53 @@ def _updates_conversation(change: Change) -> bool:
     return change.create is None and not change.delete and change.touches_conversation
 
 
+def _catalogs(change: Change) -> list[tuple[str, str]]:
+    return sorted({(take.sender, take.catalog_version) for take in change.stock})
+
+
+def _counted(change: Change) -> list[StockTake]:
+    return [take for take in change.stock if take.counted]
+
+
+def _uncounted(change: Change) -> list[StockTake]:
+    return [take for take in change.stock if not take.counted]
+
+
+def _catalog(take: StockTake) -> str:
+    return f"{take.sender}#{take.catalog_version}"
+
+
+def _stock_condition(take: StockTake) -> Condition:
+    stock = ProductRow.stock
+    condition = stock >= take.quantity if take.counted else stock.does_not_exist() & ProductRow.name.exists()
+    return condition if take.price is None else condition & (ProductRow.price == take.price)
+
+
+def _question_actions(question: UnansweredQuestion, retention: timedelta) -> list[Any]:
+    return [
+        ProductRow.question.set(question.question),
+        ProductRow.last_asked_at.set(question.asked_at),
+        ProductRow.expires_at.set(question.asked_at + retention),
+        ProductRow.times.add(1),
+    ]
+
+
 def _order(change: Change, retention: timedelta) -> list[str]:
     updates = _updates_conversation(change)
     only_checks = updates and not _conversation_actions(change, retention)
     return [
+        *("stock" for _ in (*_catalogs(change), *_uncounted(change))),
         *(["conversation"] if only_checks else []),
         *("mark" for _ in change.remove_marks),
         *(["conversation"] if change.create or change.delete else []),
         *("message" for _ in change.new_messages),
+        *("order" for _ in change.new_orders),
         *("mark" for _ in change.marks),
         *(["conversation"] if updates and not only_checks else []),
         *("message" for _ in change.message_changes),
+        *("order" for _ in change.order_changes),
+        *("stock" for _ in _counted(change)),
+        *("question" for _ in change.questions),
         *("counters" for _ in change.counters),
     ]
 

@@ -56,6 +56,8 @@
  * @property {MessageKind} kind
  * @property {string} body
  * @property {{content_type: string, url: string}[]} media
+ * @property {string} transcript what a voice note says, as the bot heard it
+ * @property {string} media_url the photo that an answer of ours carries
  * @property {{latitude: number, longitude: number, label: string | null, address: string | null} | null} location
  * @property {DeliveryStatus} delivery_status
  * @property {{code: number, message: string} | null} error

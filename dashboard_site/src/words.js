@@ -43,6 +43,13 @@ const NEEDS_PERSON_REASONS = {
   window_closed: "Pasaron 24 horas sin respuesta",
   unknown_sender: "Escribió a un número sin configurar",
   job_failing: "El bot tiene problemas para responder",
+  complaint: "Se queja o está molesto",
+  shop_topic: "Pide algo que la tienda atiende en persona",
+  guard_failed: "El bot no encontró una respuesta segura",
+  limit_reached: "Escribió demasiados mensajes",
+  loop: "Parece otro bot: el nuestro se detuvo",
+  budget_spent: "Se acabó el presupuesto del día para el bot",
+  bot_paused: "El bot está en pausa",
 };
 
 /** @type {Partial<Record<MessageKind, string>>} */
@@ -97,10 +104,10 @@ export function authorHint(author, me) {
   return author === me ? "Tú:" : `${authorName(author)}:`;
 }
 
-/** @param {Pick<Message, "kind" | "media">} message */
-export function attachmentNames({ kind, media }) {
+/** @param {Pick<Message, "kind" | "media"> & {media_url?: string}} message */
+export function attachmentNames({ kind, media, media_url }) {
   const name = ATTACHMENT_NAMES[kind];
-  if (media.length === 0) return name ? [name] : [];
+  if (media.length === 0) return media_url ? ["Foto del producto"] : name ? [name] : [];
   return media.map(({ content_type }) => name ?? attachmentNameOf(content_type));
 }
 
@@ -124,7 +131,12 @@ export function locationLine(location) {
  */
 export function messageLine(message) {
   if (message.kind === "location") return `Ubicación: ${locationLine(message.location)}`;
-  return message.body || attachmentNames(message).join(", ") || "Mensaje que no se puede mostrar";
+  return (
+    message.body ||
+    message.transcript ||
+    attachmentNames(message).join(", ") ||
+    "Mensaje que no se puede mostrar"
+  );
 }
 
 /** @param {Conversation["referral"] | null} referral */

@@ -159,7 +159,7 @@ class Roles:
     """Clients with the rights of a Lambda, which are made to trust the tests too: each trusts Lambda alone."""
 
     def __init__(self, account: Account) -> None:
-        self.outputs = account.outputs()
+        self.outputs = {**account.outputs("sales-bot-dev-data"), **account.outputs()}
         self._account = account
         self._keys = {name: self._assumed(self._role_of(name)) for name in ("APIHandler", "ReplyWorker", "Sweep")}
         self._keys[WITHOUT_RIGHTS] = self._assumed(self._role_without_rights())

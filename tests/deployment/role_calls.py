@@ -24,10 +24,17 @@ _KEYS = {
     "conversations": ("conversation_id",),
     "messages": ("conversation_id", "message_id"),
     "metrics": ("key", "day"),
+    "products": ("catalog", "product_id"),
+    "orders": ("order_id",),
     "operators": ("username",),
 }
 # One index for all of its table, as the policies grant them.
-_INDEXES = {"conversations": ("inbox", "sender"), "messages": ("time", "conversation_id")}
+_INDEXES = {
+    "conversations": ("inbox", "sender"),
+    "messages": ("time", "conversation_id"),
+    "orders": ("placed", "sender"),
+}
+_BUCKET = "sales-bot-${Stage}-media-${AWS::AccountId}-${AWS::Region}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ def tried(function: str) -> list[Grant]:
 def _named(resource: dict[str, Any]) -> str:
     if "Fn::GetAtt" in resource:
         return str(resource["Fn::GetAtt"][0])
-    return str(resource["Fn::Sub"]).rsplit(":", 1)[1]
+    arn = str(resource["Fn::Sub"])
+    return arn.split(":::")[1] if ":s3:::" in arn else arn.rsplit(":", 1)[1]
 
 
 def _key(table: str) -> dict[str, Any]:
@@ -110,6 +118,20 @@ def _on_queue(**arguments: Any) -> Callable[[Outputs], dict[str, Any]]:
     return lambda outputs: {"QueueUrl": outputs["ReplyQueueUrl"], **arguments}
 
 
+def _in_bucket(method: str, **arguments: Any) -> Call:
+    return Call("s3", method, lambda outputs: {"Bucket": outputs["MediaBucket"], **arguments})
+
+
+def _on_objects(folder: str) -> dict[Grant, Call]:
+    """What is put here is empty and named `nobody`."""
+    key, resource = f"{folder}/nobody", f"{_BUCKET}/{folder}/*"
+    return {
+        ("s3:GetObject", resource): _in_bucket("get_object", Key=key),
+        ("s3:PutObject", resource): _in_bucket("put_object", Key=key, Body=b""),
+        ("s3:DeleteObject", resource): _in_bucket("delete_object", Key=key),
+    }
+
+
 CALLS: dict[Grant, Call] = {
     **{
         (f"dynamodb:{action}", f"{_TABLE}{table}"): _call("dynamodb", *call)
@@ -120,6 +142,10 @@ CALLS: dict[Grant, Call] = {
         ("dynamodb:Query", f"{_TABLE}{table}/index/*"): _call("dynamodb", "query", _query(table, key, IndexName=index))
         for table, (index, key) in _INDEXES.items()
     },
+    **_on_objects("media"),
+    **_on_objects("catalogs"),
+    **_on_objects("profiles"),
+    ("s3:ListBucket", _BUCKET): _in_bucket("list_objects_v2", Prefix="nobody"),
     # Without a group, which a queue of this kind refuses: no job comes of it.
     ("sqs:SendMessage", "ReplyQueue"): Call("sqs", "send_message", _on_queue(MessageBody="{}")),
     ("sqs:ReceiveMessage", "ReplyQueue"): Call("sqs", "receive_message", _on_queue(VisibilityTimeout=0)),
@@ -141,6 +167,11 @@ REFUSED: list[tuple[str, Call]] = [
     ("APIHandler", Call("sqs", "purge_queue", _on_queue())),
     ("APIHandler", _call("ssm", "get_parameter", {"Name": "/sales-bot/prod/PSEUDONYM_KEY"})),
     ("APIHandler", Call("s3", "list_objects_v2", lambda outputs: {"Bucket": outputs["PageBucket"]})),
+    ("APIHandler", _in_bucket("put_object", Key="media/nobody", Body=b"")),
+    ("APIHandler", _in_bucket("delete_object", Key="catalogs/nobody")),
+    ("ReplyWorker", _in_bucket("put_object", Key="profiles/nobody", Body=b"")),
+    ("ReplyWorker", _call("dynamodb", "delete_item", _row("products"))),
+    ("ReplyWorker", Call("s3", "list_objects_v2", lambda outputs: {"Bucket": outputs["PackageBucket"]})),
     ("ReplyWorker", _call("dynamodb", "get_item", _row("operators"))),
     ("ReplyWorker", _call("dynamodb", "delete_item", _row("metrics"))),
     ("ReplyWorker", _call("dynamodb", "scan", {"TableName": "sales-bot-dev-messages"})),
@@ -148,6 +179,7 @@ REFUSED: list[tuple[str, Call]] = [
     ("ReplyWorker", _call("ssm", "put_parameter", {"Name": "/sales-bot/dev/OPENAI_API_KEY", "Value": "x"})),
     ("ReplyWorker", Call("lambda", "invoke", lambda outputs: {"FunctionName": outputs["SweepName"]})),
     ("Sweep", _call("dynamodb", "get_item", _row("operators"))),
+    ("Sweep", _in_bucket("get_object", Key="media/nobody")),
     ("Sweep", _call("dynamodb", "delete_item", _row("conversations"))),
     ("Sweep", _call("dynamodb", "put_item", {"TableName": "sales-bot-dev-conversations", "Item": {}})),
     ("Sweep", Call("sqs", "receive_message", _on_queue())),

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.errors import ConversationChanged, MessageChanged
+from chalicelib.errors import ConversationChanged, MessageChanged, OrderChanged, StockChanged
+from chalicelib.sales.catalog import Product
 from chalicelib.sales.change import Change, Mark, MessageChange
 from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.orders import Order, StockTake
+from chalicelib.sales.text import fold
 
 
 class FakeConversations:
@@ -17,6 +20,10 @@ class FakeConversations:
         self.marks: dict[str, Mark] = {}
         self.thread: dict[tuple[str, str], Message] = {}
         self.counters: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.orders: dict[str, Order] = {}
+        self.versions: dict[str, str] = {}
+        self.products: dict[tuple[str, str, str], Product] = {}
+        self.questions: dict[tuple[str, str], int] = defaultdict(int)
 
     def totals(self) -> Counter[str]:
         totals: Counter[str] = Counter()
@@ -31,7 +38,11 @@ class FakeConversations:
                 raise MessageChanged
         for update in change.message_changes:
             self._check_message(change.conversation_id, update)
+        self._check_orders(change)
+        if not all(self._can_take(take) for take in change.stock):
+            raise StockChanged
         self._apply(change)
+        self._apply_orders(change)
 
     def read(self, conversation_id: str) -> Conversation | None:
         return self.rows.get(conversation_id) if ":" not in conversation_id else None
@@ -72,6 +83,39 @@ class FakeConversations:
             for row in self.rows.values()
             if row.sender == sender and row.lease_until and row.lease_until < before
         ]
+
+    def due(self, sender: str, before: datetime) -> list[str]:
+        rows = [row for row in self.rows.values() if row.sender == sender and row.due_at and row.due_at < before]
+        return [row.conversation_id for row in sorted(rows, key=lambda row: str(row.due_at))]
+
+    def _check_orders(self, change: Change) -> None:
+        if any(order.order_id in self.orders for order in change.new_orders):
+            raise OrderChanged
+        for update in change.order_changes:
+            order = self.orders.get(update.order_id)
+            if order is None or not _as_expected(order, update.expects):
+                raise OrderChanged
+
+    def _can_take(self, take: StockTake) -> bool:
+        product = self.products.get((take.sender, take.catalog_version, take.product_id))
+        if product is None or self.versions.get(take.sender) != take.catalog_version:
+            return False
+        if take.price not in (None, product.price):
+            return False
+        return product.stock is None if not take.counted else (product.stock or 0) >= take.quantity
+
+    def _apply_orders(self, change: Change) -> None:
+        for order in change.new_orders:
+            self.orders[order.order_id] = order
+        for update in change.order_changes:
+            self.orders[update.order_id] = replace(self.orders[update.order_id], **update.set)
+        for take in change.stock:
+            key = (take.sender, take.catalog_version, take.product_id)
+            stock = self.products[key].stock
+            if stock is not None:
+                self.products[key] = replace(self.products[key], stock=stock - take.quantity)
+        for question in change.questions:
+            self.questions[question.sender, fold(question.question)] += 1
 
     def _of(self, conversation_id: str) -> list[Message]:
         found = [message for key, message in self.thread.items() if key[0] == conversation_id]

@@ -16,6 +16,7 @@ GOOD = {
     "SESSION_SECRET": "s" * 32,
     "PSEUDONYM_KEY": "p" * 32,
     "REPLY_QUEUE_URL": "https://sqs.example/1/replies.fifo",
+    "BUCKET": "bucket",
 }
 
 

@@ -30,6 +30,7 @@ const SPOKEN = new Set(["failed", "undelivered", "unknown", "cancelled"]);
 /** @type {Record<string, string>} */
 const ATTACHMENT_ICONS = {
   Imagen: "image",
+  "Foto del producto": "image",
   Sticker: "image",
   "Nota de voz": "microphone",
   Contacto: "human",
@@ -49,6 +50,7 @@ export function messageElement(message, quoted) {
   fill(element, {
     author: authorName(message.author),
     body: message.kind === "location" ? null : bodyOf(message),
+    transcript: message.transcript ? `Transcripción: «${message.transcript}»` : null,
     error: errorOf(message),
   });
   renderMarks(element, message);

@@ -1,0 +1,138 @@
+"""One turn of the bot: what its tools read, and what they cause."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chalicelib.flows.ports import Catalog
+from chalicelib.sales import instructions, money, rules, wording
+from chalicelib.sales.catalog import CatalogVersion, Product
+from chalicelib.sales.conversation import Conversation, Direction, Message
+from chalicelib.sales.drafting import Tool
+from chalicelib.sales.effects import Effects
+from chalicelib.sales.guard import Facts
+from chalicelib.sales.profile import Profile
+
+NO_CATALOG = "La tienda todavía no tiene catálogo: di que no lo sabes y ofrece que lo confirme una persona."
+
+
+class Arguments(BaseModel):
+    """Strict, as OpenAI's strict mode wants its schema: nothing more, nothing less, no conversion."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass
+class Turn:
+    conversation: Conversation
+    profile: Profile
+    messages: Sequence[Message] = field(repr=False)
+    catalog: Catalog
+    now: datetime
+    images: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    effects: Effects = field(default_factory=Effects)
+
+    @cached_property
+    def version(self) -> CatalogVersion | None:
+        """The catalog in force, read once a turn."""
+        return self.catalog.version(self.conversation.sender)
+
+    @property
+    def unanswered(self) -> Sequence[Message]:
+        return [message for message in self.messages if message.message_id in self.conversation.unanswered]
+
+    @cached_property
+    def said(self) -> str:
+        """What the customer has written or said since the last answer."""
+        return "\n".join(message.words for message in self.unanswered)
+
+    @cached_property
+    def _known(self) -> dict[str, Product]:
+        quoted = [line.product_id for line in self.conversation.quote.lines] if self.conversation.quote else []
+        wanted = list(dict.fromkeys([*quoted, *self.conversation.shown]))
+        if not wanted or self.version is None:
+            return {}
+        return self.catalog.products(self.conversation.sender, self.version, wanted)
+
+    def known_products(self) -> dict[str, Product]:
+        """Those that the customer was shown or quoted before, as they are now."""
+        return self._known
+
+    def facts(self) -> Facts:
+        """What a draft of this turn may say."""
+        conversation, profile = self.conversation, self.profile
+        products = {**self.known_products(), **self.effects.products}
+        quotes = [quote for quote in (conversation.quote, self.effects.quote) if quote]
+        return Facts(
+            shop=(
+                *instructions.shop_texts(profile),
+                *self.effects.told,
+                *(wording.as_json(wording.quote_in_words(quote, profile.timezone)) for quote in quotes),
+                *(wording.as_json(wording.product_in_short(product)) for product in products.values()),
+            ),
+            customer=tuple(m.words for m in self.messages if m.direction is Direction.INBOUND),
+            products=tuple(products.values()),
+            instructions=rules.rules(profile.name),
+            languages=profile.languages,
+            today=self.now.astimezone(profile.timezone).date(),
+            currency=profile.currency,
+        )
+
+    def products(self, product_ids: Sequence[str]) -> dict[str, Product]:
+        """Live, in the order asked for; those that do not exist are left out."""
+        if self.version is None or not product_ids:
+            return {}
+        found = self.catalog.products(self.conversation.sender, self.version, product_ids)
+        ordered = {known: found[known] for known in product_ids if known in found}
+        self.effects.products |= ordered
+        return ordered
+
+    def tool(self, name: str, description: str, arguments: type[A], run: Callable[[A], Mapping[str, Any]]) -> Tool:
+        """Its arguments checked, its result told as compact JSON and remembered as a fact."""
+
+        def checked(given: Mapping[str, Any]) -> str:
+            try:
+                result = run(arguments.model_validate(given))
+            except ValidationError as error:
+                result = {"error": _mistakes(error)}
+            told = wording.as_json(result)
+            self.effects.told.append(told)
+            return told
+
+        return Tool(name, description, _schema(arguments), checked)
+
+    def in_words(self, amount: int) -> str:
+        return money.in_words(amount, self.profile.currency)
+
+
+def _schema(arguments: type[Arguments]) -> dict[str, Any]:
+    """pydantic's schema as strict mode takes it: every property required, without titles and defaults."""
+    return _plain(arguments.model_json_schema())
+
+
+def _plain(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _plain(part) for key, part in schema.items() if key in ("properties", "$defs") or key not in _NOISE}
+    if "properties" in kept:
+        kept["required"] = list(kept["properties"])
+        kept["properties"] = {name: _plain(part) for name, part in schema["properties"].items()}
+    return kept
+
+
+_NOISE = frozenset({"title", "default"})
+
+
+def _mistakes(error: ValidationError) -> str:
+    """Which argument is wrong and how; never what was given."""
+    told = [f"{'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}" for detail in error.errors()]
+    return "Argumentos no válidos. " + "; ".join(told)

@@ -1,0 +1,58 @@
+"""An order: a quote that the customer has accepted, with the stock taken for it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.sales.quotes import QuoteLine
+
+
+class OrderState(StrEnum):
+    PLACED = "placed"
+    PAID = "paid"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`order_id` is the number that the customer is told. Amounts in minor units of `currency`.
+
+    `customer_name`, `address` and `ship_to` go when the person is erased; the order stays, as a sale of the shop.
+    """
+
+    order_id: str
+    sender: str
+    conversation_id: str
+    quote_id: str
+    placed_at: datetime
+    changed_at: datetime
+    state: OrderState
+    lines: tuple[QuoteLine, ...]
+    discount_percent: int
+    discount: int
+    delivery_area: str
+    delivery_price: int
+    total: int
+    currency: str
+    catalog_version: str
+    version: int = 0
+    customer_name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    ship_to: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StockTake:
+    """`quantity` of a product leaves the stock (negative: comes back), only at this price (None: at any).
+
+    It holds only while this version of the sender's catalog is in force. `counted` False: the product has no stock to
+    take from, and only its price must hold.
+    """
+
+    sender: str
+    catalog_version: str
+    product_id: str
+    quantity: int
+    price: int | None = None
+    counted: bool = True

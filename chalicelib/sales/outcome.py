@@ -1,0 +1,61 @@
+"""What a draft's effects change on the conversation, and what is counted of them."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from chalicelib.sales import stages
+from chalicelib.sales.change import UnansweredQuestion
+from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.effects import Effects
+
+_MOST_SHOWN = 8
+_LONGEST_SUMMARY = 600
+
+
+def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> dict[str, Any]:
+    """Every answer plans anew what follows it: `follow_up` and `due_at` are set, also to nothing."""
+    fields: dict[str, Any] = {"follow_up": effects.follow_up, "due_at": effects.due_at}
+    if step := stages.step_of(conversation, effects, now):
+        fields |= {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
+    if effects.lead_facts:
+        fields["lead_facts"] = {**conversation.lead_facts, **effects.lead_facts}
+    if effects.products:
+        fields["shown"] = tuple(dict.fromkeys([*effects.products, *conversation.shown]))[:_MOST_SHOWN]
+    if effects.summary:
+        fields["summary"] = effects.summary[:_LONGEST_SUMMARY]
+    if effects.hand_off:
+        fields["hand_off_reason"] = effects.hand_off_reason
+    if effects.opt_out_hint:
+        fields["opt_out_hinted"] = True
+    return {**fields, **_sale(conversation, effects)}
+
+
+def questions_of(conversation: Conversation, effects: Effects, now: datetime) -> tuple[UnansweredQuestion, ...]:
+    return tuple(UnansweredQuestion(conversation.sender, question, now) for question in effects.questions)
+
+
+def counters_of(conversation: Conversation, effects: Effects) -> Counter[str]:
+    counters: Counter[str] = Counter(quotes=int(effects.quote is not None))
+    if effects.order:
+        counters += Counter(orders_placed=1, revenue_placed=effects.order.total)
+    if step := stages.step_of(conversation, effects, conversation.changed_at):
+        counters[f"stage_{step.stage}"] += 1
+    counters["limits_reached"] += int(effects.limited)
+    counters["guard_failures"] += effects.guard_failures
+    return +counters
+
+
+def _sale(conversation: Conversation, effects: Effects) -> dict[str, Any]:
+    if effects.order:
+        return {
+            "quote": None,
+            "order_id": effects.order.order_id,
+            "ordered_quote_id": effects.order.quote_id,
+            "amount": effects.order.total,
+            "currency": effects.order.currency,
+            "notices": conversation.notices | {f"order:{effects.order.order_id}"},
+        }
+    if effects.quote:
+        return {"quote": effects.quote, "amount": effects.quote.total, "currency": effects.quote.currency}
+    return {}

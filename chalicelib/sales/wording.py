@@ -1,0 +1,70 @@
+"""Facts in the words in which the model reads them and the customer is told them."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.sales import money
+from chalicelib.sales.catalog import Product
+from chalicelib.sales.quotes import Quote
+
+_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+_LONGEST_ABOUT = 140
+# WhatsApp shows no more beside a photo.
+LONGEST_CAPTION = 1000
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def date_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """`viernes 27 de noviembre de 2026`."""
+    day = moment.astimezone(zone)
+    return f"{_DAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def stock_in_words(stock: int | None) -> str:
+    if stock is None:
+        return "disponible"
+    return f"{stock} disponibles" if stock > 0 else "agotado"
+
+
+def product_in_short(product: Product) -> dict[str, str]:
+    about = product.description
+    return {
+        "product_id": product.product_id,
+        "name": product.name,
+        "price": money.in_words(product.price, product.currency),
+        "stock": stock_in_words(product.stock),
+        "about": about if len(about) <= _LONGEST_ABOUT else about[: _LONGEST_ABOUT - 1] + "…",
+    }
+
+
+def quote_in_words(quote: Quote, zone: ZoneInfo) -> dict[str, Any]:
+    def words(amount: int) -> str:
+        return money.in_words(amount, quote.currency)
+
+    told: dict[str, Any] = {
+        "quote_id": quote.quote_id,
+        "lines": [
+            {
+                "name": line.name,
+                "quantity": line.quantity,
+                "unit_price": words(line.unit_price),
+                "amount": words(line.amount),
+            }
+            for line in quote.lines
+        ],
+        "subtotal": words(quote.subtotal),
+    }
+    if quote.discount:
+        told["discount"] = f"{quote.discount_percent} %: -{words(quote.discount)}"
+    told["delivery"] = f"{quote.delivery_area}: {words(quote.delivery_price)}" if quote.delivery_area else "sin envío"
+    return told | {"total": words(quote.total), "valid_until": date_in_words(quote.valid_until, zone)}

@@ -1,0 +1,1 @@
+"""Conversations as data, played against a model through the real flows, and checked by code."""
