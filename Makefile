@@ -11,8 +11,8 @@ OUTSIDE := $(filter AWS_% TWILIO_% OPENAI_% BUSINESS_% %_PORT LOCAL_% STAGE TABL
 CLEAN := env $(addprefix -u ,$(OUTSIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-cold setup setup-test
-.PHONY: deploy destroy package doctor admin redrive logs backup-check costs
+.PHONY: help run test check check-profile eval bench bench-cold setup setup-test
+.PHONY: deploy destroy package doctor admin catalog redrive logs backup-check costs
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ test: setup-test lint ## all checks and all tests, the browser's too
 	@$(CLEAN) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup lint ## lint, types and the rules of who imports whom
+
+eval: setup ## conversations against the configured model: REPORT=file.json SHOP=folder ONLY=id,id
+	@$(BIN)/python -m evaluation.run $(if $(REPORT),--report $(REPORT)) $(if $(SHOP),--shop $(SHOP)) $(if $(ONLY),--only $(ONLY))
+
+check-profile: setup ## every mistake of the shop's profiles, with its line: FILE=
+	@$(BIN)/python -m deployment.check_profile $(if $(FILE),"$(FILE)")
 
 bench: setup ## webhook against its bare AWS calls; start and answer times of the local stack
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_webhook $(if $(REPORT),--report $(REPORT))
@@ -43,6 +49,10 @@ doctor: setup ## checks a stage from outside, and says what to do: STAGE=dev
 
 admin: setup ## an operator of the dashboard, or a new password: STAGE=dev USERNAME= ROLE= GENERATE=1
 	@$(ON_STAGE) $(if $(filter command%,$(origin USERNAME)),--username $(USERNAME)) $(if $(ROLE),--role $(ROLE)) $(if $(GENERATE),--generate)
+
+catalog: setup ## the shop's products and pages: FILE=products.csv KNOWLEDGE=folder STAGE=local SENDER= DRY_RUN=1
+	@$(BIN)/python -m deployment.catalog --stage $(or $(STAGE),local) $(if $(FILE),--file "$(FILE)") \
+		$(if $(KNOWLEDGE),--knowledge "$(KNOWLEDGE)") $(if $(SENDER),--sender $(SENDER)) $(if $(DRY_RUN),--dry-run)
 
 logs: setup ## what the bot wrote: STAGE=dev SINCE=1h ALARMS=1 CONVERSATION= FUNCTION= FOLLOW=1 JSON=1
 	@$(ON_STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ALARMS),--alarms) $(if $(FOLLOW),--follow) $(if $(JSON),--json) \

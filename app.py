@@ -4,7 +4,7 @@ from chalice import Chalice, Rate
 from chalice.app import CloudWatchEvent, SQSEvent
 
 from chalicelib.jobs import reply_queue, sweeper
-from chalicelib.routes import http, inbox, metrics, session, webhook
+from chalicelib.routes import http, inbox, knowledge, metrics, orders, products, profile, session, webhook
 
 app = Chalice(app_name="whatsapp-sales-bot", configure_logs=False)
 app.register_middleware(http.middleware, "http")
@@ -13,6 +13,10 @@ app.register_blueprint(webhook.routes)
 app.register_blueprint(session.routes)
 app.register_blueprint(inbox.routes)
 app.register_blueprint(metrics.routes)
+app.register_blueprint(profile.routes)
+app.register_blueprint(orders.routes)
+app.register_blueprint(products.routes)
+app.register_blueprint(knowledge.routes)
 
 
 @app.on_sqs_message(queue="replies.fifo", batch_size=1)

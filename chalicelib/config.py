@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chalicelib.errors import SettingsInvalid
-from chalicelib.sales.cost import prices_of
+from chalicelib.sales.cost import price_of_minute, prices_of
 from chalicelib.sales.links import without_fragment
 
 PARAMETER_PREFIX = "ssm:"
 DEFAULT_ORIGIN = "http://127.0.0.1:8001"
 DEFAULT_MODEL = "gpt-6-luna"
+DEFAULT_TRANSCRIPTION_MODEL = "gpt-transcribe"
 
+_SHORTEST_SECRET = 32
+_THIS_MACHINE = ("127.0.0.1", "localhost")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 ReadParameters = Callable[[Iterable[str]], Mapping[str, str]]
@@ -54,6 +57,9 @@ class Settings:
     openai_prices: Mapping[str, int] | None
     openai_timeout_seconds: float
     openai_start_seconds: float
+    openai_transcription_model: str
+    openai_transcription_price: int | None
+    openai_daily_budget_usd: float
     # Secrets of our own
     session_secret: Secret
     pseudonym_key: Secret
@@ -61,6 +67,11 @@ class Settings:
     table_prefix: str
     reply_queue_url: str
     bucket: str
+    # Who is told with the page closed
+    notice_topic_arn: str
+    hand_off_webhook_url: str | None = field(repr=False)
+    order_webhook_url: str | None = field(repr=False)
+    webhook_secret: Secret | None
     # The business
     business_timezone: ZoneInfo
     business_currency: str
@@ -102,11 +113,20 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         openai_prices=reader.prices("OPENAI_PRICE_PER_MILLION_USD", model_name="OPENAI_MODEL"),
         openai_timeout_seconds=reader.number("OPENAI_TIMEOUT_SECONDS", default=20),
         openai_start_seconds=reader.number("OPENAI_START_SECONDS", default=25),
+        openai_transcription_model=reader.text("OPENAI_TRANSCRIPTION_MODEL", default=DEFAULT_TRANSCRIPTION_MODEL),
+        openai_transcription_price=reader.price_of_minute(
+            "OPENAI_TRANSCRIPTION_USD_PER_MINUTE", model_name="OPENAI_TRANSCRIPTION_MODEL"
+        ),
+        openai_daily_budget_usd=reader.number("OPENAI_DAILY_BUDGET_USD", default=5),
         session_secret=Secret(reader.text("SESSION_SECRET", at_least=32)),
         pseudonym_key=Secret(reader.text("PSEUDONYM_KEY", at_least=32)),
         table_prefix=reader.text("TABLE_PREFIX", default="sales-bot-"),
         reply_queue_url=reader.url("REPLY_QUEUE_URL"),
         bucket=reader.text("BUCKET"),
+        notice_topic_arn=reader.text("NOTICE_TOPIC_ARN", default=""),
+        hand_off_webhook_url=reader.hook_url("HAND_OFF_WEBHOOK_URL", stage),
+        order_webhook_url=reader.hook_url("ORDER_WEBHOOK_URL", stage),
+        webhook_secret=reader.secret_or_none("WEBHOOK_SECRET"),
         business_timezone=reader.timezone("BUSINESS_TIMEZONE", default="America/Mexico_City"),
         business_currency=reader.text("BUSINESS_CURRENCY", default="MXN"),
         retention_days=reader.whole("RETENTION_DAYS", default=365, at_least=1),
@@ -130,6 +150,12 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
     reader.check(
         settings.queue_visibility_seconds > settings.worker_timeout_seconds,
         "QUEUE_VISIBILITY_SECONDS must be longer than WORKER_TIMEOUT_SECONDS: else a job runs twice at once",
+    )
+    reader.check(
+        len(settings.webhook_secret or "") >= _SHORTEST_SECRET
+        or not (settings.hand_off_webhook_url or settings.order_webhook_url),
+        f"WEBHOOK_SECRET must have at least {_SHORTEST_SECRET} characters where HAND_OFF_WEBHOOK_URL or "
+        "ORDER_WEBHOOK_URL is set: it signs what is sent there",
     )
     reader.finish()
     return settings
@@ -205,6 +231,14 @@ class _Reader:
             whole = urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc)
             self.check(whole and value.endswith(must_end), f"{name} must be a full URL{_ending(must_end)}")
 
+    def hook_url(self, name: str, stage: str) -> str | None:
+        """Orders with names and addresses go there: never in the open, but to this machine from the local stage."""
+        value = self.text(name, default="")
+        if not value:
+            return None
+        self.check(_is_private(value, local=stage == "local"), f"{name} must be a full https:// URL")
+        return value
+
     def url_or_none(self, name: str) -> str | None:
         return self.url(name).rstrip("/") if self._environ.get(name, "").strip() else None
 
@@ -245,6 +279,15 @@ class _Reader:
             self._mistakes.append(f"{name} must look like 0.10/0.01/0.50")
             return None
 
+    def price_of_minute(self, name: str, *, model_name: str) -> int | None:
+        """In nano-USD."""
+        model = self.text(model_name, default=DEFAULT_TRANSCRIPTION_MODEL)
+        try:
+            return price_of_minute(model, self.text(name, default="") or None)
+        except ValueError:
+            self._mistakes.append(f"{name} must look like 0.0045")
+            return None
+
     def timezone(self, name: str, *, default: str) -> ZoneInfo:
         value = self.text(name, default=default)
         try:
@@ -252,6 +295,17 @@ class _Reader:
         except (KeyError, ValueError, OSError):
             self._mistakes.append(f"{name} must be a time zone like America/Bogota")
             return ZoneInfo("UTC")
+
+
+def _is_private(url: str, *, local: bool) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    here = local and parts.scheme == "http" and host in _THIS_MACHINE
+    plain = url.isascii() and url.isprintable() and " " not in url and not parts.username
+    return plain and bool(host) and (parts.scheme == "https" or here)
 
 
 def _ending(must_end: str) -> str:

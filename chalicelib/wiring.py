@@ -31,21 +31,40 @@ from chalicelib.store.transactions import Transactions
 
 if TYPE_CHECKING:
     from chalicelib.flows.answer_customer import AnswerCustomer
+    from chalicelib.flows.budget import Budget
+    from chalicelib.flows.change_catalog import ChangeCatalog
+    from chalicelib.flows.change_order import ChangeOrder
     from chalicelib.flows.edit_conversation import EditConversation
+    from chalicelib.flows.edit_knowledge import EditKnowledge
+    from chalicelib.flows.edit_product import EditProduct
+    from chalicelib.flows.edit_profile import EditProfile
     from chalicelib.flows.erase_customer import EraseCustomer
+    from chalicelib.flows.finish_answer import FinishAnswer
     from chalicelib.flows.finish_operator_sends import FinishOperatorSends
+    from chalicelib.flows.follow_up import FollowUp
+    from chalicelib.flows.import_catalog import ImportCatalog
     from chalicelib.flows.ports import Model, Twilio
+    from chalicelib.flows.profiles_in_force import ProfilesInForce
+    from chalicelib.flows.read_media import ReadMedia
     from chalicelib.flows.report import MakeReport
     from chalicelib.flows.send_message import SendMessage
+    from chalicelib.flows.send_notices import SendNotices
     from chalicelib.flows.sign_in import SignIn
     from chalicelib.flows.sweep import Sweep
     from chalicelib.flows.take_over import TakeOver
+    from chalicelib.flows.tell_siblings import TellSiblings
     from chalicelib.flows.watch_inbox import WatchInbox
+    from chalicelib.flows.write_draft import WriteDraft
     from chalicelib.gateways.object_store import ObjectStore
+    from chalicelib.gateways.twilio_gateway import TwilioAccount
+    from chalicelib.store.catalog import DynamoCatalog
     from chalicelib.store.inbox import DynamoInbox
+    from chalicelib.store.metrics import DynamoMetrics
+    from chalicelib.store.orders import DynamoOrders
 
 _SETTINGS_AGE = timedelta(minutes=5)
 _REFRESH_PAUSE = timedelta(seconds=30)
+_AFTER_MEDIA_SECONDS = 2  # to write down what was read, before the model's time begins
 _PROFILES = Path(__file__).parent / "profiles"
 
 
@@ -139,6 +158,12 @@ class Wiring:
         return DynamoInbox(self.cursors)
 
     @cached_property
+    def orders(self) -> "DynamoOrders":
+        from chalicelib.store.orders import DynamoOrders
+
+        return DynamoOrders(self.cursors)
+
+    @cached_property
     def operators(self) -> DynamoOperators:
         return DynamoOperators()
 
@@ -151,6 +176,48 @@ class Wiring:
         from chalicelib.gateways.object_store import ObjectStore
 
         return ObjectStore(self._settings.bucket)
+
+    @cached_property
+    def catalog(self) -> "DynamoCatalog":
+        from chalicelib.store.catalog import DynamoCatalog
+
+        return DynamoCatalog(self.objects)
+
+    @cached_property
+    def change_catalog(self) -> "ChangeCatalog":
+        from chalicelib.flows.change_catalog import ChangeCatalog
+
+        return ChangeCatalog(self.catalog, self.clock)
+
+    @cached_property
+    def import_catalog(self) -> "ImportCatalog":
+        from chalicelib.flows.import_catalog import ImportCatalog
+
+        return ImportCatalog(self.catalog, self.change_catalog, self.clock)
+
+    @cached_property
+    def edit_product(self) -> "EditProduct":
+        from chalicelib.flows.edit_product import EditProduct
+
+        return EditProduct(self.catalog, self.change_catalog)
+
+    @cached_property
+    def edit_knowledge(self) -> "EditKnowledge":
+        from chalicelib.flows.edit_knowledge import EditKnowledge
+
+        return EditKnowledge(self.catalog, self.change_catalog)
+
+    @cached_property
+    def profiles(self) -> "ProfilesInForce":
+        from chalicelib.flows.profiles_in_force import ProfilesInForce
+
+        return ProfilesInForce(self.objects, self.clock, lambda: self.settings.twilio_senders, load_profile)
+
+    @cached_property
+    def edit_profile(self) -> "EditProfile":
+        from chalicelib.flows.edit_profile import EditProfile
+
+        return EditProfile(self.objects, self.clock, lambda: self.settings.twilio_senders, load_profile)
 
     @cached_property
     def receive_message(self) -> ReceiveMessage:
@@ -174,12 +241,17 @@ class Wiring:
         return WatchInbox(self.inbox, self.clock, self._settings.twilio_senders)
 
     @cached_property
-    def make_report(self) -> "MakeReport":
-        from chalicelib.flows.report import MakeReport
+    def metrics(self) -> "DynamoMetrics":
         from chalicelib.store.metrics import DynamoMetrics
 
+        return DynamoMetrics(self._settings.metric_shards)
+
+    @cached_property
+    def make_report(self) -> "MakeReport":
+        from chalicelib.flows.report import MakeReport
+
         return MakeReport(
-            DynamoMetrics(self._settings.metric_shards),
+            self.metrics,
             self.clock,
             self._settings.business_timezone,
             self._settings.twilio_senders,
@@ -193,18 +265,20 @@ class Wiring:
 
     @cached_property
     def twilio(self) -> "Twilio":
-        from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
-
-        def account() -> TwilioAccount:
-            settings = self.settings
-            return TwilioAccount(settings.twilio_account_sid, settings.twilio_auth_token)
+        from chalicelib.gateways.twilio_gateway import TwilioGateway
 
         return self._given_twilio or TwilioGateway(
-            account,
+            self._twilio_account,
             self.refresh_settings,
             base_url=self._settings.twilio_api_base_url,
             timeout=self._settings.twilio_timeout_seconds,
         )
+
+    def _twilio_account(self) -> "TwilioAccount":
+        from chalicelib.gateways.twilio_gateway import TwilioAccount
+
+        settings = self.settings
+        return TwilioAccount(settings.twilio_account_sid, settings.twilio_auth_token)
 
     @cached_property
     def model(self) -> "Model":
@@ -242,26 +316,130 @@ class Wiring:
     @cached_property
     def answer_customer(self) -> "AnswerCustomer":
         from chalicelib.flows.answer_customer import AnswerCustomer
-        from chalicelib.flows.finish_answer import FinishAnswer
 
         self.check_profiles()
-        zone = self._settings.business_timezone
         return AnswerCustomer(
             conversations=self.conversations,
             twilio=self.twilio,
-            model=self.model,
-            profile_of=self.profile_of,
-            finish_answer=FinishAnswer(self.conversations, self.send_message, self.pseudonyms, self.clock, zone),
+            catalog=self.catalog,
+            profiles=self.profiles,
+            write_draft=self.write_draft,
+            read_media=self.read_media,
+            finish_answer=self.finish_answer,
             finish_operator_sends=self.finish_operator_sends,
+            follow_up=self.follow_up,
+            send_notices=self.send_notices,
+            tell_siblings=self.tell_siblings,
             erase_customer=self.erase_customer,
+            budget=self.budget,
             pseudonyms=self.pseudonyms,
             clock=self.clock,
-            zone=zone,
-            prices=self._settings.openai_prices,
-            history_tokens=self._settings.history_tokens,
+            zone=self._settings.business_timezone,
             max_receives=self._settings.max_receives,
             retry_seconds=self._settings.retry_seconds,
             start_seconds=self._settings.openai_start_seconds,
+        )
+
+    @cached_property
+    def finish_answer(self) -> "FinishAnswer":
+        from chalicelib.flows.finish_answer import FinishAnswer
+
+        zone = self._settings.business_timezone
+        return FinishAnswer(self.conversations, self.send_message, self.pseudonyms, self.clock, zone)
+
+    @cached_property
+    def write_draft(self) -> "WriteDraft":
+        from chalicelib.flows.write_draft import WriteDraft
+
+        return WriteDraft(
+            self.model,
+            self.pseudonyms,
+            self._settings.openai_prices,
+            history_tokens=self._settings.history_tokens,
+            start_seconds=self._settings.openai_start_seconds,
+        )
+
+    @cached_property
+    def read_media(self) -> "ReadMedia":
+        from chalicelib.flows.read_media import ReadMedia
+        from chalicelib.gateways.openai_ears import OpenAIEars
+        from chalicelib.gateways.twilio_files import TwilioFiles
+
+        settings = self._settings
+        return ReadMedia(
+            self.conversations,
+            TwilioFiles(
+                self._twilio_account,
+                self.refresh_settings,
+                base_url=settings.twilio_api_base_url,
+                timeout=settings.twilio_timeout_seconds,
+            ),
+            OpenAIEars(
+                lambda: self.settings.openai_api_key,
+                self.refresh_settings,
+                base_url=settings.openai_base_url,
+                model=settings.openai_transcription_model,
+                nano_usd_a_minute=settings.openai_transcription_price,
+                timeout=settings.openai_timeout_seconds,
+            ),
+            self.objects,
+            self.clock,
+            settings.business_timezone,
+            reserve_seconds=settings.openai_start_seconds + _AFTER_MEDIA_SECONDS,
+        )
+
+    @cached_property
+    def follow_up(self) -> "FollowUp":
+        from chalicelib.flows.follow_up import FollowUp
+
+        return FollowUp(
+            self.conversations,
+            self.profiles,
+            self.finish_answer,
+            self.send_notices,
+            self.clock,
+            self._settings.business_timezone,
+        )
+
+    @cached_property
+    def send_notices(self) -> "SendNotices":
+        from chalicelib.flows.send_notices import NoticePlaces, SendNotices
+        from chalicelib.gateways.hooks import ShopHooks
+        from chalicelib.gateways.notices import NoticeTopic
+
+        settings = self._settings
+        return SendNotices(
+            self.conversations,
+            self.orders,
+            NoticeTopic(settings.notice_topic_arn),
+            ShopHooks(lambda: self.settings.webhook_secret or "", self.clock),
+            self.clock,
+            settings.business_timezone,
+            NoticePlaces(settings.dashboard_origin, settings.hand_off_webhook_url, settings.order_webhook_url),
+        )
+
+    @cached_property
+    def change_order(self) -> "ChangeOrder":
+        from chalicelib.flows.change_order import ChangeOrder
+
+        return ChangeOrder(self.conversations, self.orders, self.catalog, self.clock, self._settings.business_timezone)
+
+    @cached_property
+    def tell_siblings(self) -> "TellSiblings":
+        from chalicelib.flows.tell_siblings import TellSiblings
+
+        return TellSiblings(self.conversations, self.pseudonyms, self.clock, self._settings.business_timezone)
+
+    @cached_property
+    def budget(self) -> "Budget":
+        from chalicelib.flows.budget import Budget
+
+        return Budget(
+            self.metrics,
+            self.clock,
+            self._settings.business_timezone,
+            self._settings.twilio_senders,
+            self._settings.openai_daily_budget_usd,
         )
 
     @cached_property
@@ -286,13 +464,16 @@ class Wiring:
             self.pseudonyms,
             self.clock,
             self._settings.business_timezone,
+            self.tell_siblings,
         )
 
     @cached_property
     def erase_customer(self) -> "EraseCustomer":
         from chalicelib.flows.erase_customer import EraseCustomer
 
-        return EraseCustomer(self.conversations, self.reply_queue, self.pseudonyms, self.clock)
+        return EraseCustomer(
+            self.conversations, self.reply_queue, self.orders, self.objects, self.pseudonyms, self.clock
+        )
 
     @cached_property
     def sweep(self) -> "Sweep":
@@ -313,7 +494,7 @@ def load_profile(sender: str) -> Profile:
     """The file named by the sender's digits, else the default one. Raises ProfileInvalid."""
     own = _PROFILES / f"{sender.removeprefix('whatsapp:+')}.toml"
     path = own if own.exists() else _PROFILES / "default.toml"
-    return parse_profile(path.read_text(encoding="utf-8"), path.name)
+    return parse_profile(path.read_bytes(), path.name)
 
 
 class _Process:

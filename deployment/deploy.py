@@ -122,7 +122,7 @@ class Deployment:
         defaults = {name: str(each["Default"]) for name, each in template["Parameters"].items()}
         values = {**defaults, **(stack.parameters if stack else {})}
         given = settings.template_parameters(self.environ, template["Parameters"])
-        settings.check(template["Globals"]["Function"]["Environment"]["Variables"], {**values, **given}, secrets)
+        settings.check(settings.variables_of(template), {**values, **given}, secrets)
 
     def _apply_bot(self, package: Path, data: Stack, kept: Mapping[str, str]) -> Stack:
         bucket = data.outputs["PackageBucket"]

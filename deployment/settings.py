@@ -22,7 +22,14 @@ ASKED = {
     "OPENAI_API_KEY": "OpenAI's key, sk-… (does not show): ",
 }
 _HIDDEN = ("TWILIO_AUTH_TOKEN", "OPENAI_API_KEY")
-OPTIONAL = ("TWILIO_AUTH_TOKEN_SECONDARY", "TWILIO_SENDERS")
+OPTIONAL = (
+    "TWILIO_AUTH_TOKEN_SECONDARY",
+    "TWILIO_SENDERS",
+    # The secret first: there must be no address without it.
+    "WEBHOOK_SECRET",
+    "HAND_OFF_WEBHOOK_URL",
+    "ORDER_WEBHOOK_URL",
+)
 MADE_ONCE = ("SESSION_SECRET", "PSEUDONYM_KEY")
 KNOWN_AFTERWARDS = ("TWILIO_WEBHOOK_URL", "DASHBOARD_ORIGIN")
 # In the order of writing: a second token must be there before the first one changes.
@@ -73,6 +80,14 @@ def check(variables: Mapping[str, Any], parameters: Mapping[str, str], secrets_:
         raise DeploymentFailed(f"{mistakes}. Nothing has been deployed.") from None
     if not settings.twilio_account_sid.startswith("AC"):
         raise DeploymentFailed("TWILIO_ACCOUNT_SID must begin with AC. Nothing has been deployed.")
+
+
+def variables_of(template: Mapping[str, Any]) -> dict[str, Any]:
+    """The environment of all Lambdas, and what one of them has beside it."""
+    found = dict(template["Globals"]["Function"]["Environment"]["Variables"])
+    for resource in template["Resources"].values():
+        found |= resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+    return found
 
 
 def template_parameters(environ: Mapping[str, str], declared: Iterable[str]) -> dict[str, str]:

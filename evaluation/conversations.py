@@ -136,7 +136,7 @@ def read_conversations(folder: Path) -> list[Conversation]:
         except tomllib.TOMLDecodeError as error:
             mistakes.append(f"{path.name}: not valid TOML: {error}")
         except ValidationError as error:
-            mistakes += [f"{path.name}: {_place(detail)}: {detail['msg']}" for detail in error.errors()]
+            mistakes += [f"{path.name}: {_place(detail)}: {detail['msg']}" for detail in _own_errors(error)]
     ids = [each.id for each in found]
     mistakes += [f"the id {twice} is given twice" for twice in sorted({each for each in ids if ids.count(each) > 1})]
     if not found and not mistakes:
@@ -144,6 +144,17 @@ def read_conversations(folder: Path) -> list[Conversation]:
     if mistakes:
         raise DataInvalid("\n".join(mistakes))
     return found
+
+
+def _own_errors(error: ValidationError) -> list[Any]:
+    """Without those of a list that only seems empty because an item of it is wrong."""
+    places = [detail["loc"] for detail in error.errors()]
+    return [
+        detail
+        for detail in error.errors()
+        if detail["type"] != "too_short"
+        or not any(len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == detail["loc"] for place in places)
+    ]
 
 
 def _place(detail: Any) -> str:

@@ -15,6 +15,7 @@ from chalicelib.flows.ports import Model
 from chalicelib.gateways.openai_gateway import OpenAIGateway
 from chalicelib.sales.cost import Usage, cost_nano_usd, prices_of
 from chalicelib.sales.drafting import Draft, DraftRequest
+from evaluation.conversations import DataInvalid
 from local.demo_model import model_app
 from local.flask_server import flask_server
 
@@ -49,19 +50,15 @@ class ModelSettings:
 
 
 @contextmanager
-def configured_model(environ: Mapping[str, str] = os.environ, env_file: Path = _ENV_FILE) -> Iterator[ModelSettings]:
-    """The environment before `.env`, as for `make run`; without key and address the demo model, started here."""
-    written = dotenv_values(env_file, interpolate=False)
+def configured_model(environ: Mapping[str, str] = os.environ) -> Iterator[ModelSettings]:
+    """The environment before `.env`, as for `make run`; without key and address the demo model, started here.
+
+    Raises DataInvalid for a setting that cannot be used.
+    """
+    written = dotenv_values(environ.get("LOCAL_ENV_FILE", _ENV_FILE), interpolate=False)
     given = {name: value for name, value in {**written, **environ}.items() if value}
     if given.get("OPENAI_API_KEY") or given.get("OPENAI_BASE_URL"):
-        name = given.get("OPENAI_MODEL", DEFAULT_MODEL)
-        yield ModelSettings(
-            api_key=given.get("OPENAI_API_KEY", "none"),
-            base_url=given.get("OPENAI_BASE_URL"),
-            name=name,
-            reasoning_effort=given.get("OPENAI_REASONING_EFFORT", ""),
-            prices=prices_of(name, given.get("OPENAI_PRICE_PER_MILLION_USD")),
-        )
+        yield _settings(given)
         return
     server = flask_server(model_app(), 0)
     threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
@@ -70,6 +67,18 @@ def configured_model(environ: Mapping[str, str] = os.environ, env_file: Path = _
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _settings(given: Mapping[str, str]) -> ModelSettings:
+    name = given.get("OPENAI_MODEL", DEFAULT_MODEL)
+    key = given.get("OPENAI_API_KEY", "none")
+    if key.startswith("ssm:"):
+        raise DataInvalid("OPENAI_API_KEY must be the key itself here: Parameter Store is not read for an evaluation.")
+    try:
+        prices = prices_of(name, given.get("OPENAI_PRICE_PER_MILLION_USD"))
+    except ValueError:
+        raise DataInvalid("OPENAI_PRICE_PER_MILLION_USD must be three prices like 0.10/0.01/0.50.") from None
+    return ModelSettings(key, given.get("OPENAI_BASE_URL"), name, given.get("OPENAI_REASONING_EFFORT", ""), prices)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from chalicelib.sales.orders import Order
 from chalicelib.sales.quotes import Quote
 from evaluation.amounts import numbers_in, percents_in
 from evaluation.checks import Came, failures_of
-from evaluation.conversations import Conversation, Expected, Turn
+from evaluation.conversations import Conversation, Turn
 from evaluation.model import Metered
 from evaluation.report import Result
 from evaluation.shop import Shop
@@ -24,6 +24,13 @@ _BETWEEN_TURNS = 60
 _BETWEEN_MESSAGES = 2
 _MOST_TRIES = 3
 _LONGEST_WAIT = 20
+# Where the customer is tells when the bot may write by itself.
+_ADDRESSES = {
+    "España": ANA,
+    "México": "whatsapp:+5215512345678",
+    "Argentina": "whatsapp:+5491112345678",
+    "Colombia": "whatsapp:+573001234567",
+}
 _TROUBLES = {
     NeedsPerson.MODEL_FAILED: "the model failed: the fixed line went out",
     NeedsPerson.GUARD_FAILED: "the guard refused the answer twice: the safe line went out",
@@ -72,14 +79,20 @@ class _Playing:
     number: int = 0
     seconds: list[float] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
-    amounts: set[Decimal] = field(default_factory=set)
+    heard: set[Decimal] = field(default_factory=set)
+    shops_own: set[Decimal] = field(default_factory=set)
     percents: set[Decimal] = field(default_factory=set)
 
+    @property
+    def address(self) -> str:
+        return _ADDRESSES.get(self.conversation.country, ANA)
+
     def failures(self) -> Iterator[str]:
-        for self.number, turn in enumerate(self.conversation.turn, start=1):
+        for number, turn in enumerate(self.conversation.turn, start=1):
+            self.number = number
             failures = failures_of(turn, self._take(turn))
             if failures:
-                yield from (f"turn {self.number}: {failure}" for failure in failures)
+                yield from (f"turn {number}: {failure}" for failure in failures)
                 return
         if self.conversation.end:
             came = self._came([])
@@ -115,58 +128,62 @@ class _Playing:
 
     def _writes(self, text: str) -> None:
         self.world.clock.move(_BETWEEN_MESSAGES)
-        self.world.customer_writes(text)
+        self.world.customer_writes(text, self.address)
         self._heard(text)
 
     def _says(self, transcript: str) -> None:
         """A voice note that has been listened to: what is evaluated is the answer, not the transcription."""
         self.world.clock.move(_BETWEEN_MESSAGES)
-        sid = self.world.customer_writes("", kind="audio")
-        key = (self.world.id_of(ANA), sid)
+        sid = self.world.customer_writes("", self.address, kind="audio")
+        key = (self.world.id_of(self.address), sid)
         thread = self.world.conversations.thread
         thread[key] = replace(thread[key], transcript=transcript, media_outcome="heard")
         self._heard(transcript)
 
     def _heard(self, text: str) -> None:
         self.thread.append(f"customer: {text}")
-        self.amounts |= numbers_in(text)
+        self.heard |= numbers_in(text)
         self.percents |= percents_in(text)
 
     def _worker_runs(self) -> None:
         for receive_count in range(1, _MOST_TRIES + 1):
             try:
-                self.world.worker_runs(receive_count=receive_count)
+                self.world.worker_runs(self.address, receive_count=receive_count)
                 return
             except TryAgainLater:
                 self.world.clock.sleep(1)
 
     def _came(self, texts: Sequence[str]) -> Came:
-        conversation = self.world.conversation()
+        conversation = self.world.conversation(self.address)
         orders = sorted(self.world.conversations.orders.values(), key=lambda order: order.placed_at)
         self._learn_prices()
         for sums in filter(None, [conversation.quote, *orders]):
             self._learn(sums)
+        products = {key[2]: product for key, product in self.world.conversations.products.items()}
+        told = self.shop.amounts | self.shops_own
         return Came(
             texts=texts,
             conversation=conversation,
             currency=self.shop.profile.currency,
             orders=orders,
             names=self.shop.names,
-            stock={key[2]: product.stock for key, product in self.world.conversations.products.items()},
-            known_amounts=self.shop.amounts | self.amounts,
+            stock={product_id: product.stock for product_id, product in products.items()},
+            prices={product_id: self._major(product.price) for product_id, product in products.items()},
+            known_amounts=told | self.heard,
+            shop_amounts=told,
             known_percents=self.shop.percents | self.percents,
             rules=self.model.rules,
             trouble=_TROUBLES.get(conversation.needs_person, "") if conversation.needs_person else "",
         )
 
     def _learn_prices(self) -> None:
-        self.amounts |= {self._major(product.price) for product in self.world.conversations.products.values()}
+        self.shops_own |= {self._major(product.price) for product in self.world.conversations.products.values()}
 
     def _learn(self, sums: Quote | Order) -> None:
         lines = [amount for line in sums.lines for amount in (line.unit_price, line.amount)]
         subtotal = sum(line.amount for line in sums.lines)
         amounts = [*lines, subtotal, subtotal - sums.discount, sums.discount, sums.delivery_price, sums.total]
-        self.amounts |= {self._major(amount) for amount in amounts}
+        self.shops_own |= {self._major(amount) for amount in amounts}
         self.percents.add(Decimal(sums.discount_percent))
 
     def _major(self, amount: int) -> Decimal:

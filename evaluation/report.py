@@ -14,6 +14,10 @@ from rich.table import Table
 from evaluation.conversations import Conversation
 
 NEEDS_MODEL = "needs a real model"
+_NUMBERS = ("Turns", "Tokens", "USD", "s p50", "s p95")
+_COLUMNS = ("Conversation", "Country", "Theme", "Result", *_NUMBERS)
+_ONLY_WIDE = ("Country", "Theme", "Turns", "s p95")
+_WIDE = 120
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,14 @@ def write_report(results: Sequence[Result], path: Path) -> None:
 
 
 def print_table(results: Sequence[Result], console: Console, *, model: str) -> None:
-    """All conversations, then the sums, then what failed with what was said."""
+    """All conversations, then the sums, then what failed with what was said. A narrow terminal shows fewer columns."""
+    shown = [each for each in _COLUMNS if console.width >= _WIDE or each not in _ONLY_WIDE]
     table = Table(title=f"{len(results)} conversations with {model}", title_justify="left")
-    for heading in ("Conversation", "Country", "Theme", "Result"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("Turns", "Tokens", "USD", "s p50", "s p95"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in shown:
+        table.add_column(heading, justify="right" if heading in _NUMBERS else "left", overflow="fold")
     for result in results:
-        table.add_row(*_row(result))
+        row = dict(zip(_COLUMNS, _row(result), strict=True))
+        table.add_row(*(row[heading] for heading in shown))
     console.print(table)
     console.print(_sums(results))
     for result in results:
@@ -73,7 +77,7 @@ def print_table(results: Sequence[Result], console: Console, *, model: str) -> N
 
 def _row(result: Result) -> list[str]:
     conversation = result.conversation
-    words = {True: "[green]passed[/green]", False: "[red]failed[/red]", None: f"[yellow]{NEEDS_MODEL}[/yellow]"}
+    words = {True: "[green]passed[/green]", False: "[red]failed[/red]", None: "[yellow]needs model[/yellow]"}
     played = result.passed is not None
     return [
         conversation.id,

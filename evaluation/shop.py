@@ -6,15 +6,18 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from chalicelib.errors import ProfileInvalid
+from chalicelib.errors import CatalogInvalid, ProfileInvalid
 from chalicelib.sales import money
 from chalicelib.sales.catalog import KnowledgeEntry, Product
+from chalicelib.sales.catalog_file import read_catalog
 from chalicelib.sales.instructions import shop_texts
+from chalicelib.sales.knowledge import KnowledgePage, entries_of
 from chalicelib.sales.profile import Profile, parse_profile
 from evaluation.amounts import amounts_in, percents_in
 from evaluation.conversations import Conversation, DataInvalid, read_conversations
 
 SHIPPED = Path(__file__).parent / "shop"
+_SOME_CURRENCY = "MXN"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,28 @@ def _profile(path: Path, mistakes: list[str]) -> Profile | None:
     except ProfileInvalid as error:
         mistakes.append(str(error))
     return None
+
+
+def _products(path: Path, profile: Profile | None, mistakes: list[str]) -> tuple[Product, ...]:
+    """Also where the profile has mistakes, so that those of both are told."""
+    try:
+        return read_catalog(path.read_bytes(), profile.currency if profile else _SOME_CURRENCY).products
+    except OSError:
+        mistakes.append(f"{path}: there is no such file")
+    except CatalogInvalid as error:
+        mistakes += [f"{path.name} line {line}: {message}" for line, message in error.mistakes]
+    return ()
+
+
+def _knowledge(folder: Path, mistakes: list[str]) -> list[KnowledgeEntry]:
+    """A page from each Markdown file, named by it; a shop need not have any."""
+    found: list[KnowledgeEntry] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            found += entries_of(KnowledgePage(path.stem, path.read_text(encoding="utf-8")))
+        except UnicodeDecodeError:
+            mistakes.append(f"{path}: is not UTF-8")
+    return found
 
 
 def _unknown_products(conversations: Iterable[Conversation], products: Iterable[Product]) -> list[str]:

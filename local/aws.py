@@ -1,4 +1,4 @@
-"""AWS on this machine: MiniStack as a process, and in it the tables and the reply queue."""
+"""AWS on this machine: MiniStack as a process, and in it the tables, the reply queue and the private bucket."""
 
 import http.client
 import json
@@ -71,6 +71,14 @@ def prepare_reply_queue(sqs: Any, settings: Settings) -> str:
 def _queue(sqs: Any, name: str, attributes: dict[str, str]) -> str:
     url: str = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     return url
+
+
+def prepare_bucket(s3: Any, bucket: str) -> None:
+    """The private one. Made again in us-east-1 it stays as it is; elsewhere S3 says that it is there."""
+    try:
+        s3.create_bucket(Bucket=bucket)
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        return
 
 
 def prepare_tables() -> None:

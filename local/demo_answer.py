@@ -3,11 +3,12 @@
 It knows no shop and no conversation: what it says stands in the instructions or came from a tool.
 """
 
+from collections.abc import Generator
 from datetime import datetime, timedelta
 
 from local import demo_sale
 from local.demo_script import Call, Reply, Script, has_error
-from local.demo_seen import Seen
+from local.demo_seen import Body, Seen
 from local.demo_words import (
     budget_in,
     city_in,
@@ -16,7 +17,9 @@ from local.demo_words import (
     is_greeting,
     is_shopping,
     name_in,
+    pieces_of,
     says,
+    says_beside,
     says_yes,
     shares,
     topics_of,
@@ -45,7 +48,7 @@ def answer(seen: Seen) -> Script:
         return (yield from _follow_up(seen, said))
     if seen.quote and says_yes(said):
         return (yield from demo_sale.order(seen, seen.quote))
-    if says("declines", said) and not says("change", said):
+    if says("declines", said) and not says_beside("change", "declines", said):
         return Reply("Gracias por decirlo. Aquí seguimos para cuando haga falta.", {"customer_declines": True})
     if demo_sale.is_about_quote(seen):
         return (yield from demo_sale.quote(seen))
@@ -65,7 +68,7 @@ def _at_once(seen: Seen, said: str) -> Reply | None:
     if says("minor", said):
         return Reply("¡Qué gusto! Para comprar hace falta que escriba una persona adulta, por ejemplo de la familia.")
     if is_greeting(said):
-        return Reply(f"¡Hola! Aquí *{seen.shop}*. ¿Qué producto buscamos hoy?")
+        return Reply(f"Aquí *{seen.shop}*. ¿Qué producto buscamos hoy?")
     if says("thanks", said) and not (says("declines", said) or seen.quote or content_of(said)):
         return Reply("¡Con mucho gusto!")
     return None
@@ -107,26 +110,48 @@ def _moment(folded: str, now: datetime) -> datetime:
 def _inform(seen: Seen, said: str) -> Script:
     """A question about products, the shop, or neither."""
     topics = [text for topic in topics_of(said) if (text := _first_lines(seen.section(topic)))]
-    query = " ".join(word for word in content_of(said) if not topics_of(word))
-    calls = _lead(said)
-    searches = bool(query) and not (topics and not is_shopping(query) and not query)
-    if searches:
-        calls.append(Call("search_products", {"query": query[:200], "max_price": budget_in(said)}))
-    results = (yield calls) if calls else []
-    found = _relevant(results[-1].get("products", []), query, said) if searches else []
-    if found and not (topics and not _named(found, query)):
+    if says("how", said) and not topics and (written := (yield from _written(said))):
+        return written
+    queries = [words for piece in pieces_of(said) if (words := [word for word in piece if not topics_of(word)])]
+    lead = _lead(said)
+    searches = [
+        Call("search_products", {"query": " ".join(query)[:200], "max_price": budget_in(said)}) for query in queries
+    ]
+    results = (yield [*lead, *searches]) if lead or searches else []
+    found = _relevant([result.get("products", []) for result in results[len(lead) :]], queries, said)
+    if found and not (topics and not any(_named(found, query) for query in queries)):
         return _shown(found, said, topics)
     if topics:
         return Reply("\n\n".join(topics))
+    if says("browsing", said) and (shown := (yield from _showcase(seen, said))):
+        return _shown(shown, said, [])
     if not searches:
         return Reply("¿Qué producto buscamos: para quién es y cuánto se quiere gastar?")
-    [known] = yield [Call("search_knowledge", {"question": said[:300]})]
-    entries = known.get("answers") or []
-    if entries and shares(content_of(said), f"{entries[0]['title']} {entries[0]['text']}"):
-        return Reply(f"*{entries[0]['title']}*\n{_first_lines(entries[0]['text'])}")
+    if written := (yield from _written(said)):
+        return written
+    if demo_sale.is_short_word_after_offer(seen):
+        return (yield from demo_sale.quote(seen))
     if is_shopping(said):
         return Reply("De eso no encontré nada en el catálogo. ¿Qué otra cosa buscamos?")
     return Reply(NOT_KNOWN)
+
+
+def _showcase(seen: Seen, said: str) -> Generator[list[Call], list[Body], list[Body]]:
+    """Some products, for who only looks around: what fits the shop's own description of itself."""
+    words = content_of(seen.section("la tienda"))
+    [told] = yield [Call("search_products", {"query": " ".join(words)[:200], "max_price": budget_in(said)})]
+    products: list[Body] = [product for product in told.get("products", []) if product["stock"] != "agotado"]
+    return products[:MOST_SHOWN]
+
+
+def _written(said: str) -> Generator[list[Call], list[Body], Reply | None]:
+    """What the shop has written about it; None where that has nothing in common with the question."""
+    [known] = yield [Call("search_knowledge", {"question": said[:300]})]
+    words = content_of(said)
+    entries = sorted(known.get("answers") or [], key=lambda entry: shares(words, entry["title"]), reverse=True)
+    if not entries or not shares(words, f"{entries[0]['title']} {entries[0]['text']}"):
+        return None
+    return Reply(f"*{entries[0]['title']}*\n{_first_lines(entries[0]['text'])}")
 
 
 def _lead(said: str) -> list[Call]:
@@ -142,28 +167,34 @@ def _lead(said: str) -> list[Call]:
     return [Call("update_lead", facts)] if any(facts.values()) else []
 
 
-def _relevant(products: list[dict[str, str]], query: str, said: str) -> list[dict[str, str]]:
+def _relevant(results: list[list[Body]], queries: list[list[str]], said: str) -> list[Body]:
     """Who asks what there is gets what the search found; else only what shares a word with the question."""
-    said_words = query.split()
-    named = _named(products, query)
+    named = [product for found, query in zip(results, queries, strict=True) for product in _best_named(found, query)]
+    everything = {product["product_id"]: product for found in results for product in found}
     if named:
-        most = max(shares(said_words, product["name"]) for product in named)
-        return [product for product in named if shares(said_words, product["name"]) == most][:MOST_SHOWN]
+        return list({product["product_id"]: product for product in named}.values())[:MOST_SHOWN]
     if is_shopping(said):
-        return products[:MOST_SHOWN]
-    return [product for product in products if shares(said_words, product.get("about", ""))][:MOST_SHOWN]
+        return list(everything.values())[:MOST_SHOWN]
+    words = content_of(said)
+    return [product for product in everything.values() if shares(words, product.get("about", ""))][:MOST_SHOWN]
 
 
-def _named(products: list[dict[str, str]], query: str) -> list[dict[str, str]]:
-    return [product for product in products if shares(query.split(), product["name"])]
+def _best_named(products: list[Body], query: list[str]) -> list[Body]:
+    named = _named(products, query)
+    most = max((shares(query, product["name"]) for product in named), default=0)
+    return [product for product in named if shares(query, product["name"]) == most]
 
 
-def _shown(products: list[dict[str, str]], said: str, topics: list[str]) -> Reply:
+def _named(products: list[Body], query: list[str]) -> list[Body]:
+    return [product for product in products if shares(query, product["name"])]
+
+
+def _shown(products: list[Body], said: str, topics: list[str]) -> Reply:
     price_told = says("told_price", said) and any(letter.isdigit() for letter in said)
     lead = ["El precio que vale es el del catálogo:"] if price_told else []
     lines = [demo_sale.in_a_line(product, whole=len(products) == 1) for product in products]
     available = [product for product in products if product["stock"] != "agotado"]
-    ask = "¿Cuál hago cotización?" if len(available) > 1 else "¿Hago la cotización?"
+    ask = demo_sale.ASK_ONE if len(available) > 1 else demo_sale.ASK_QUOTE
     if not available:
         ask = "¿Busco algo parecido?"
     photo = products[0]["product_id"] if len(products) == 1 else ""

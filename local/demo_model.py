@@ -1,4 +1,5 @@
-"""A stand-in for the model where no key is set: POST /v1/responses, with the tools and the JSON schema it is offered.
+"""A stand-in for the model where no key is set: POST /v1/responses, with the tools and the JSON schema it is offered,
+and POST /v1/audio/transcriptions, which reads the words that a voice note carries (`demo_ears.py`).
 
 It says that it is a demo and invents nothing; what it says is in `demo_answer.py`. `POST /control` lets tests slow it
 down or make it fail.
@@ -13,6 +14,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 
 from local.demo_answer import answer
+from local.demo_ears import words_in
 from local.demo_script import Call, Reply, next_step
 from local.demo_seen import seen_in
 
@@ -47,18 +49,32 @@ def model_app() -> Flask:
     app = Flask(__name__, static_folder=None)
     control = Control()
 
-    @app.post("/v1/responses")
-    def create() -> Any:
-        asked = request.get_json()
+    def told_to_fail() -> Any:
         time.sleep(control.delay_seconds)
         if control.strikes("fail_next"):
             return _error("The demo model was told to fail.", "server_error"), 500
         if control.strikes("rate_limit_next"):
             return _error("The demo model was told to refuse.", "rate_limit_exceeded"), 429
+        return None
+
+    @app.post("/v1/responses")
+    def create() -> Any:
+        asked = request.get_json()
+        if failure := told_to_fail():
+            return failure
         if asked.get("stream"):
             return _error("The demo model does not stream.", "invalid_request_error"), 400
         garbage = control.strikes("garbage_next")
         return jsonify(_response(asked, [_text_item("no es JSON")] if garbage else _next_items(asked)))
+
+    @app.post("/v1/audio/transcriptions")
+    def transcribe() -> Any:
+        voice = request.files.get("file")
+        if failure := told_to_fail():
+            return failure
+        if voice is None:
+            return _error("There is no file.", "invalid_request_error"), 400
+        return jsonify({"text": words_in(voice.read())})
 
     @app.get("/v1/models/<name>")
     def retrieve(name: str) -> Any:

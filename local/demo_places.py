@@ -3,7 +3,7 @@
 import re
 
 from local.demo_seen import Seen
-from local.demo_words import address_in, alike, city_in, fold, says, words_of
+from local.demo_words import address_in, alike, city_in, fold, names_pieces, says, taken_away, words_of
 
 # What people call some places, in the words of a map.
 _OTHER_NAMES = {
@@ -40,14 +40,15 @@ def area_of(seen: Seen, *, asked: str) -> str | None:
             return ""
         if named := _named_area(areas, said):
             return named
-        if (city_in(said) or asked in before) and (rest := _rest(areas)) and not _is_abroad(seen, said):
+        told = city_in(said) or (asked in before and not taken_away(said) and not names_pieces(said))
+        if told and (rest := _rest(areas)) and not _is_abroad(seen, said):
             return rest
     if seen.quote and (quoted := next((area for area in areas if str(seen.quote["delivery"]).startswith(area)), "")):
         return quoted
     known = re.search(r"^- city: «(.+)»", seen.context, re.M)
     if known:
         return _named_area(areas, known[1]) or _rest(areas)
-    was_asked = any(asked in exchange.before for exchange in seen.exchanges)
+    was_asked = any(asked in before and not names_pieces(said) for said, before in seen.exchanges)
     return "" if was_asked or seen.quote else None
 
 

@@ -11,61 +11,99 @@ from local.demo_words import (
     address_in,
     content_of,
     fold,
+    names_pieces,
     number_in,
+    only_browses,
+    ordinal_in,
+    pieces_of,
     says,
     says_yes,
     shares,
+    taken_away,
     topics_of,
     wanted_in,
     wants_to_buy,
+    without_what_goes,
+    words_of,
 )
 
 ASK_AREA = "¿A qué ciudad va el envío?"
 ASK_WHICH = "¿Cuál de ellos?"
+ASK_QUOTE = "¿Hago la cotización?"
+ASK_ONE = "¿De cuál hago la cotización?"
 ASK_YES = "¿Lo confirmamos? Basta un «sí»."
 _HEADINGS = frozenset({"Cotización", "Total"})
-_INSTEAD = re.compile(
-    r"\b(?:en (?:vez|lugar) de|quit\w+|sin|ya no (?:quiero )?|cambi\w+)\s+(?:el |la |los |las |mi )?(\w+)(?: por)?"
-)
 
 
 def is_about_quote(seen: Seen) -> bool:
     """Whether this message wants a quote, or goes on with one."""
     said, before = seen.now_said
+    if only_browses(said):
+        return False
     if wants_to_buy(said):
         return True
     if ASK_AREA in before:
         return demo_places.is_place(seen, said) or not topics_of(said)
+    named = bool(names_in(before))
     if ASK_WHICH in before or says_yes(said):
-        return bool(names_in(before)) and not topics_of(said)
-    if seen.quote and (says("change", said) or says("more", said) or _INSTEAD.search(fold(said))):
+        return named and not topics_of(said)
+    if named and _takes_it(said):
+        return True
+    if seen.quote and (says("change", said) or says("more", said) or taken_away(said)):
         return bool(wanted_in(said) or number_in(said))
-    return demo_places.is_place(seen, said) and bool(seen.quote or _earlier_cart(seen))
+    goes_on = seen.quote or _earlier_cart(seen) or (named and _asks_for_quote(before))
+    return demo_places.is_place(seen, said) and bool(goes_on)
+
+
+def is_short_word_after_offer(seen: Seen) -> bool:
+    """Something like a place, where a quote was offered."""
+    said, before = seen.now_said
+    return _asks_for_quote(before) and "?" not in said and len(words_of(said)) <= 3
+
+
+def _asks_for_quote(before: str) -> bool:
+    return ASK_QUOTE in before or ASK_ONE in before
+
+
+def _takes_it(said: str) -> bool:
+    if "?" in said:
+        return False
+    says_so = says("wants_it", said) or number_in(said) is not None
+    return ordinal_in(said) is not None or (says_so and not content_of(said))
 
 
 def quote(seen: Seen) -> Script:
     cart = _cart(seen)
-    if not cart:
+    looked_up = yield from _looked_up(cart, seen)
+    if not any(found for _, found in looked_up) and not any(wanted.explicit for wanted in cart):
+        # The words were about something else: what was spoken of is meant.
+        looked_up = yield from _looked_up(_spoken_of(seen), seen)
+    if not looked_up:
         return Reply("¿Qué producto, y cuántas piezas?")
-    results = yield [_search(" ".join(wanted.words)) for wanted in cart]
-    items: list[tuple[Body, int]] = []
-    unknown: list[str] = []
-    for wanted, result in zip(cart, results, strict=True):
-        choices = _choices(result.get("products", []), wanted.words, seen.now_said.before)
-        if len(choices) > 1:
-            return _which(choices)
-        if choices:
-            items.append((choices[0], wanted.quantity))
-        elif wanted.explicit:
-            unknown.append(" ".join(wanted.words))
+    if _is_one_of_several(cart, seen):
+        return _which([found[0] for _, found in looked_up if found])
+    if unclear := [found for _, found in looked_up if len(found) > 1]:
+        return _which(unclear[0])
+    items = [(found[0], wanted.quantity) for wanted, found in looked_up if found]
+    unknown = [" ".join(wanted.words) for wanted, found in looked_up if not found and wanted.explicit]
     if not items:
-        return Reply(f"No encontré «{' '.join(cart[0].words)}» en el catálogo. ¿Qué otra cosa buscamos?")
+        return Reply(f"No encontré «{' '.join(looked_up[0][0].words)}» en el catálogo. ¿Qué otra cosa buscamos?")
     if short := [item for item in items if _left(item[0]) is not None and item[1] > int(_left(item[0]) or 0)]:
-        return _too_few(short, results)
+        return (yield from _too_few(short))
     area = demo_places.area_of(seen, asked=ASK_AREA)
     if area is None:
         return _ask_area(items, unknown)
     return (yield from _quoted(seen, items, area, [f"No encontré «{words}» en el catálogo." for words in unknown]))
+
+
+def _looked_up(cart: list[Wanted], seen: Seen) -> Generator[list[Call], list[Body], list[tuple[Wanted, list[Body]]]]:
+    """What is wanted with the products that it may be."""
+    results = (yield [_search(" ".join(wanted.words)) for wanted in cart]) if cart else []
+    before = seen.now_said.before
+    return [
+        (wanted, _choices(result.get("products", []), wanted.words, before))
+        for wanted, result in zip(cart, results, strict=True)
+    ]
 
 
 def haggle(seen: Seen) -> Script:
@@ -80,8 +118,12 @@ def haggle(seen: Seen) -> Script:
         if not has_error(told):
             return quote_reply(told, ["Sí hay descuento para esta compra."])
         return Reply(f"Para esta compra no hay descuento: el precio es el de la cotización. {rules}\n\n{ASK_YES}")
-    ask = ASK_YES if quoted else "¿Qué producto cotizamos?"
-    return Reply(f"Los precios son los del catálogo. {rules}", paragraphs=[ask])
+    sentence = f"Los precios son los del catálogo. {rules}"
+    if quoted:
+        return Reply(sentence, paragraphs=[ASK_YES])
+    named = [found[0] for _, found in (yield from _looked_up(_named_now(seen), seen)) if len(found) == 1]
+    lines = [in_a_line(product, whole=False) for product in named]
+    return Reply("\n".join([*lines, sentence]), paragraphs=[ASK_QUOTE if named else "¿Qué producto cotizamos?"])
 
 
 def order(seen: Seen, quoted: Body) -> Script:
@@ -98,7 +140,7 @@ def order(seen: Seen, quoted: Body) -> Script:
         return Reply(f"Ese pedido ya está hecho: su número es {seen.order_id}.")
     items = yield from _quoted_items(quoted)
     if short := [item for item in items if _left(item[0]) is not None and item[1] > int(_left(item[0]) or 0)]:
-        return _too_few(short, [])
+        return (yield from _too_few(short))
     area = demo_places.area_of(seen, asked=ASK_AREA) or ""
     return (yield from _quoted(seen, items, area, [f"{reason}. Va otra cotización con los precios de ahora."]))
 
@@ -130,17 +172,42 @@ def discounts_text(seen: Seen) -> str:
 def _cart(seen: Seen) -> list[Wanted]:
     """What is wanted now: what this message says, with what was quoted, shown or said before."""
     said, before = seen.now_said
-    if ASK_AREA in before and not wants_to_buy(said):
-        return _earlier_cart(seen)
-    folded = _INSTEAD.sub(" ", fold(said))
-    own = [wanted for wanted in wanted_in(folded) if wanted.words]
+    if ASK_AREA in before and not (wants_to_buy(said) or names_pieces(said)):
+        return _without(_earlier_cart(seen), taken_away(said))
+    own = [] if address_in(said) else [wanted for wanted in wanted_in(without_what_goes(said)) if wanted.words]
     if seen.quote:
         return _changed_cart(seen, own)
-    if own:
-        return own
-    if named := names_in(before):
-        return [Wanted(tuple(content_of(name)), number_in(said) or 1, True) for name in named]
-    return _earlier_cart(seen)
+    return own or _spoken_of(seen)
+
+
+def _spoken_of(seen: Seen) -> list[Wanted]:
+    """What the last answer named, else what was wanted before."""
+    said, before = seen.now_said
+    return _as_wanted(names_in(before), said) or _earlier_cart(seen)
+
+
+def _as_wanted(names: list[str], said: str) -> list[Wanted]:
+    """Those that an answer named, or the one of them that is chosen, as often as is said."""
+    place = ordinal_in(said)
+    chosen = names if place is None else names[place : place + 1]
+    quantity = number_in(said) if len(chosen) == 1 or not says("all", said) else None
+    return [Wanted(tuple(content_of(name)), quantity or 1, True) for name in chosen]
+
+
+def _without(cart: list[Wanted], word: str) -> list[Wanted]:
+    return [wanted for wanted in cart if not word or not shares([word], " ".join(wanted.words))]
+
+
+def _is_one_of_several(cart: list[Wanted], seen: Seen) -> bool:
+    """Several were shown, and none was chosen."""
+    said, before = seen.now_said
+    shown = ASK_ONE in before and cart == _as_wanted(names_in(before), said)
+    return shown and len(cart) > 1 and not says("all", said)
+
+
+def _named_now(seen: Seen) -> list[Wanted]:
+    pieces = [tuple(words) for words in pieces_of(seen.now_said.said)]
+    return [Wanted(words, 1, False) for words in pieces]
 
 
 def _changed_cart(seen: Seen, own: list[Wanted]) -> list[Wanted]:
@@ -148,9 +215,8 @@ def _changed_cart(seen: Seen, own: list[Wanted]) -> list[Wanted]:
     quoted = [
         Wanted(tuple(content_of(line["name"])), int(line["quantity"]), True) for line in (seen.quote or {})["lines"]
     ]
-    instead = _INSTEAD.search(fold(said))
-    if instead:
-        return [line for line in quoted if not shares([instead[1]], " ".join(line.words))] + own
+    if away := taken_away(said):
+        return _without(quoted, away) + own
     if own and demo_places.is_place(seen, said) and not wants_to_buy(said):
         return quoted
     if own:
@@ -162,12 +228,11 @@ def _changed_cart(seen: Seen, own: list[Wanted]) -> list[Wanted]:
 def _earlier_cart(seen: Seen) -> list[Wanted]:
     """From the newest message that wanted to buy."""
     for said, before in reversed(seen.exchanges[:-1]):
-        if wants_to_buy(said) or (ASK_WHICH in before):
+        if wants_to_buy(said) or ASK_WHICH in before or (ASK_AREA in before and names_pieces(said)):
             own = [wanted for wanted in wanted_in(said) if wanted.words]
-            named = [Wanted(tuple(content_of(name)), 1, True) for name in names_in(before)]
-            return own or named
-        if says_yes(said) and names_in(before):
-            return [Wanted(tuple(content_of(name)), 1, True) for name in names_in(before)]
+            return own or _as_wanted(names_in(before), said)
+        if names_in(before) and (says_yes(said) or _takes_it(said) or _asks_for_quote(before)):
+            return _as_wanted(names_in(before), said)
     return []
 
 
@@ -196,13 +261,13 @@ def _left(product: Body) -> int | None:
     return int(found[0]) if found else None
 
 
-def _too_few(short: list[tuple[Body, int]], results: Sequence[Body]) -> Reply:
+def _too_few(short: list[tuple[Body, int]]) -> Script:
+    """What is left, and something like it."""
     lines = [
-        f"*{product['name']}*: está agotado."
-        if not _left(product)
-        else f"*{product['name']}*: quedan {_left(product)}."
+        f"*{product['name']}*: quedan {_left(product)}." if _left(product) else f"*{product['name']}*: está agotado."
         for product, _ in short
     ]
+    results = yield [_search(" ".join(content_of(product["name"]))) for product, _ in short]
     known = {product["product_id"] for product, _ in short}
     others = {
         product["name"]: product

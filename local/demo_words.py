@@ -10,6 +10,7 @@ from typing import NamedTuple
 _ALIKE = 0.79
 _SHORTEST_TYPO = 4
 _MOST_PIECES = 1000
+_MOST_QUESTIONS = 3
 _WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
@@ -19,6 +20,7 @@ def _compiled(ways: str) -> re.Pattern[str]:
 
 _WORDS = {name: frozenset(words.split()) for name, words in _WRITTEN["words"].items()}
 _NUMBERS = {word: int(number) for number, words in _WRITTEN["numbers"].items() for word in words.split()}
+_ORDINALS = {word: int(place) for place, words in _WRITTEN["ordinals"].items() for word in words.split()}
 _PATTERNS = {name: _compiled(ways) for name, ways in _WRITTEN["patterns"].items()}
 _TOPICS = {name: _compiled(ways) for name, ways in _WRITTEN["topics"].items()}
 _NOT_TELLING = (
@@ -56,12 +58,32 @@ def shares(said: list[str], name: str) -> int:
 
 def content_of(text: str) -> list[str]:
     """The words that tell something, in order."""
-    return [word for word in words_of(text) if word not in _NOT_TELLING and not word.isdigit()]
+    return [word for word in words_of(text) if not (word.isdigit() or _is_among(word, _NOT_TELLING))]
+
+
+def _is_among(word: str, words: frozenset[str]) -> bool:
+    """Also where it is written with a k: kiero, kuanto."""
+    return word in words or re.sub("k", "c", re.sub("k(?=[ei])", "qu", word)) in words
+
+
+def _has_one_of(what: str, text: str) -> bool:
+    return any(_is_among(word, _WORDS[what]) for word in words_of(text))
 
 
 def says(what: str, text: str) -> bool:
     """`what` is the name of a pattern."""
     return bool(_PATTERNS[what].search(fold(text)))
+
+
+def says_beside(what: str, other: str, text: str) -> bool:
+    """Whether `what` is said where it is no part of `other`: «mejor no» changes nothing."""
+    return bool(_PATTERNS[what].search(_PATTERNS[other].sub(" ", fold(text))))
+
+
+def only_browses(text: str) -> bool:
+    """Looks around, and names nothing."""
+    rest = _PATTERNS["browsing"].sub(" ", fold(text))
+    return says("browsing", text) and not any(wanted.words for wanted in wanted_in(rest))
 
 
 def says_yes(text: str) -> bool:
@@ -70,12 +92,11 @@ def says_yes(text: str) -> bool:
 
 def is_greeting(text: str) -> bool:
     """A greeting, and nothing that tells more."""
-    words = words_of(text)
-    return not _WORDS["greetings"].isdisjoint(words) and not content_of(text) and not is_shopping(text)
+    return _has_one_of("greetings", text) and not content_of(text) and not is_shopping(text)
 
 
 def is_shopping(text: str) -> bool:
-    return not _WORDS["shopping"].isdisjoint(words_of(text))
+    return _has_one_of("shopping", text)
 
 
 def topics_of(text: str) -> list[str]:
@@ -85,7 +106,7 @@ def topics_of(text: str) -> list[str]:
 class Wanted(NamedTuple):
     """A product in the customer's words (empty: the one that was spoken of), and how many.
 
-    `explicit`: the number was said, so the words are surely meant as a product.
+    `explicit`: it was asked for or counted, so the words are surely meant as a product.
     """
 
     words: tuple[str, ...]
@@ -95,6 +116,7 @@ class Wanted(NamedTuple):
 
 _BREAKS = re.compile(r"[,.;:?!¿¡\n+&]| y | e | mas | con (?!asa)| ademas | tambien | junto con ")
 # What comes after these tells for whom, where to or why, not what.
+_BEGINS = re.compile(r"^(?:(?:si|que|pero|pues|cuando|bueno) )+")
 _ENDS = re.compile(r" (?:para|que|a|al|en|hasta|por|porque|pero|si|cuando|desde|de parte|de regalo) ")
 
 
@@ -102,12 +124,24 @@ def wanted_in(text: str) -> list[Wanted]:
     """The pieces that the customer names, with their quantities, in order."""
     found = []
     for piece in _BREAKS.split(f" {fold(text)} "):
-        start = _ENDS.split(f" {piece.strip()} ")[0]
+        start = _ENDS.split(f" {_BEGINS.sub('', piece.strip())} ")[0]
         quantity = _quantity(words_of(start))
         telling = [word for word in content_of(start) if word not in _NUMBERS and word not in _WORDS["not_pieces"]]
         if telling or quantity:
-            found.append(Wanted(tuple(telling), quantity or 1, quantity is not None))
+            explicit = quantity is not None or _has_one_of("buying", start)
+            found.append(Wanted(tuple(telling), quantity or 1, explicit))
     return found
+
+
+def pieces_of(text: str) -> list[list[str]]:
+    """The telling words of each piece of a question; of a longer story all in one."""
+    pieces = [words for piece in _BREAKS.split(f" {fold(text)} ") if (words := content_of(piece))]
+    return pieces if len(pieces) <= _MOST_QUESTIONS else [content_of(text)]
+
+
+def names_pieces(text: str) -> bool:
+    """It counts or asks for something, in words of its own."""
+    return not address_in(text) and any(wanted.explicit and wanted.words for wanted in wanted_in(text))
 
 
 def wants_to_buy(text: str) -> bool:
@@ -115,7 +149,27 @@ def wants_to_buy(text: str) -> bool:
     if says("look_only", text):
         return False
     several = any(wanted.quantity > 1 and wanted.words for wanted in wanted_in(text))
-    return several or not _WORDS["buying"].isdisjoint(words_of(text))
+    return several or _has_one_of("buying", text)
+
+
+def ordinal_in(text: str) -> int | None:
+    """Counted from 0: «la segunda» is 1."""
+    return next((_ORDINALS[word] for word in words_of(text) if word in _ORDINALS), None)
+
+
+_AWAY = re.compile(
+    r"\b(?:en (?:vez|lugar) de|quit\w+|sin|ya no (?:quiero )?|cambi\w+)\s+(?:el |la |los |las |mi )?(\w+)(?: por)?"
+)
+
+
+def taken_away(text: str) -> str:
+    """The word for what is not wanted any more, or ""."""
+    found = _AWAY.search(fold(text))
+    return found[1] if found and found[1] not in _WORDS["not_pieces"] else ""
+
+
+def without_what_goes(text: str) -> str:
+    return _AWAY.sub(" ", fold(text))
 
 
 def number_in(text: str) -> int | None:
@@ -124,7 +178,7 @@ def number_in(text: str) -> int | None:
 
 
 def _quantity(words: list[str]) -> int | None:
-    """The first number that counts pieces: not the 4 of «juego de 4 platos», nor a price."""
+    """The first number that counts pieces: not the 3 of «paquete de 3 calcetines», nor a price."""
     for place, word in enumerate(words):
         number = int(word) if word.isdigit() and len(word) < 5 else _NUMBERS.get(word)
         before = words[place - 1] if place else ""
@@ -148,7 +202,9 @@ _ADDRESS = re.compile(r"\b(calle|avenida|av|colonia|col|num|barrio|carrera|cra|p
 
 def city_in(text: str) -> str:
     found = _CITY.search(fold(text))
-    words = found[1].split() if found else []
+    if not found:
+        return next((word for word in words_of(text) if word in _WORDS["cities"]), "")
+    words = found[1].split()
     ends = [place for place, word in enumerate(words) if word in _NOT_TELLING - {"de", "del", "la", "el"}]
     return " ".join(words[: ends[0]] if ends else words)
 

@@ -33,7 +33,7 @@ class Stopped(Exception):
 
 
 class Prepared(NamedTuple):
-    """The tables and the operator are there; this is what was learnt on the way."""
+    """The tables, the demo shop and the operator are there; this is what was learnt on the way."""
 
     queue_url: str
     sign_in: str
@@ -81,7 +81,7 @@ def prepare(settings: Settings, secrets: Mapping[str, str]) -> Prepared:
 
     from chalicelib.errors import SettingsInvalid
     from chalicelib.wiring import Wiring
-    from local import aws, sign_in
+    from local import aws, shop, sign_in
 
     queue_url = aws.prepare_reply_queue(boto3.client("sqs"), settings)
     try:
@@ -89,6 +89,8 @@ def prepare(settings: Settings, secrets: Mapping[str, str]) -> Prepared:
     except SettingsInvalid as mistakes:
         raise SettingError(str(mistakes)) from None
     aws.prepare_tables()
+    aws.prepare_bucket(boto3.client("s3"), os.environ["BUCKET"])
+    shop.prepare_shop(wiring)
     return Prepared(queue_url, sign_in.prepare_admin(wiring.operators, settings, secrets))
 
 

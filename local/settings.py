@@ -119,6 +119,7 @@ def children_environment(settings: Settings, secrets: Mapping[str, str]) -> dict
         "TWILIO_WEBHOOK_URL": f"{ports.url('api')}/whatsapp",
         "DASHBOARD_ORIGIN": ports.url("dashboard"),
         "TABLE_PREFIX": "sales-bot-local-",
+        "BUCKET": "sales-bot-local-media",
     }
     return {
         **defaults,
@@ -158,6 +159,8 @@ def _model(settings: Settings) -> dict[str, str]:
             "OPENAI_BASE_URL": f"{settings.ports.url('model')}/v1",
             "OPENAI_MODEL": "demo",
             "OPENAI_PRICE_PER_MILLION_USD": "0/0/0",
+            "OPENAI_TRANSCRIPTION_MODEL": "demo",
+            "OPENAI_TRANSCRIPTION_USD_PER_MINUTE": "0",
         }
     # The SDK demands a key, also for a server of one's own that wants none.
     return {"OPENAI_API_KEY": "none"}

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, redirect, request
 
 from chalicelib.sales.links import CONNECTION_OVERRIDES
 from local.faults_api import faults_api
@@ -19,6 +19,7 @@ from local.twilio_account import TwilioAccount
 from local.twilio_errors import AnswerLost, Refused
 
 MOST_A_PAGE = 1000
+DELIVERY = "/media.twiliocdn.com"
 
 
 def twilio_app(account: TwilioAccount) -> Flask:
@@ -28,7 +29,7 @@ def twilio_app(account: TwilioAccount) -> Flask:
     @app.before_request
     def authenticate() -> None:
         given = request.authorization
-        if request.blueprint == "faults":
+        if request.blueprint in ("faults", "delivery"):
             return
         known = f"{account.account_sid}:{account.auth_token}"
         if given is None or not hmac.compare_digest(f"{given.username}:{given.password}".encode(), known.encode()):
@@ -65,10 +66,11 @@ def twilio_app(account: TwilioAccount) -> Flask:
 
     @app.get(f"{messages}/<sid>/Media/<media_sid>")
     def fetch_media(sid: str, media_sid: str) -> Any:
+        """Not the file itself, but where it is delivered."""
         media = account.store.media(media_sid)
-        if media is None or media.message_sid != sid:
+        if account.faults.strikes("media_missing_next") or media is None or media.message_sid != sid:
             raise Refused(20404)
-        return Response(media.content, content_type=media.content_type)
+        return redirect(f"{DELIVERY}/{_delivery_key(account, media_sid)}/{media_sid}", 307)
 
     @app.delete(f"{messages}/<sid>/Media/<media_sid>.json")
     def delete_media(sid: str, media_sid: str) -> Any:
@@ -94,7 +96,28 @@ def twilio_app(account: TwilioAccount) -> Flask:
 
     app.register_blueprint(faults_api(account.faults))
     app.register_blueprint(_account_api(account))
+    app.register_blueprint(_delivery_api(account))
     return app
+
+
+def _delivery_api(account: TwilioAccount) -> Blueprint:
+    """The host that delivers files: the address is the permission, and who also shows credentials is refused."""
+    routes = Blueprint("delivery", __name__)
+
+    @routes.get(f"{DELIVERY}/<key>/<media_sid>")
+    def deliver(key: str, media_sid: str) -> Any:
+        media = account.store.media(media_sid)
+        if request.authorization is not None:
+            return Response("Only one way to authenticate is allowed.", 400, content_type="text/plain")
+        if media is None or not hmac.compare_digest(key, _delivery_key(account, media_sid)):
+            return Response(status=403)
+        return Response(media.content, content_type=media.content_type)
+
+    return routes
+
+
+def _delivery_key(account: TwilioAccount, media_sid: str) -> str:
+    return hmac.digest(account.auth_token.encode(), media_sid.encode(), "sha256").hex()
 
 
 def _account_api(account: TwilioAccount) -> Blueprint:

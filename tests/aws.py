@@ -14,6 +14,7 @@ from chalicelib.store.tables import ALL_TABLES, name_tables
 from tests.aws_calls import each_aws_call
 
 PREFIX = "test-"
+BUCKET = "test-media"
 REGION = "us-east-1"
 _ENVIRONMENT = {
     "AWS_DEFAULT_REGION": REGION,
@@ -45,6 +46,7 @@ def aws_in_process() -> Iterator[Aws]:
         queue = _sqs().create_queue(
             QueueName="replies.fifo", Attributes={"FifoQueue": "true", "VisibilityTimeout": "75"}
         )
+        _s3().create_bucket(Bucket=BUCKET)
         aws = Aws(queue["QueueUrl"])
         with _counting(aws.calls):
             yield aws
@@ -67,6 +69,11 @@ def environment(values: dict[str, str]) -> Iterator[None]:
 @cache
 def _sqs() -> Any:
     return boto3.client("sqs")
+
+
+@cache
+def _s3() -> Any:
+    return boto3.client("s3")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from chalicelib.flows.send_notices import SendNotices
 from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.flows.tools import Turn
 from chalicelib.flows.write_draft import WriteDraft, handed_over
-from chalicelib.sales import answering, fixed_answers, hand_over, keywords, limits, opt_out, window
+from chalicelib.sales import answering, counting, fixed_answers, hand_over, keywords, limits, opt_out, window
 from chalicelib.sales.answering import Answer, Answerer
 from chalicelib.sales.conversation import Conversation, Message, NeedsPerson
 from chalicelib.sales.effects import Effects
@@ -89,7 +89,7 @@ class AnswerCustomer:
     def _do_the_rest(self, conversation: Conversation, deadline: Deadline) -> None:
         """What the shop is to be told, and what time alone has brought."""
         if conversation.notices:
-            self.send_notices(conversation)
+            self.send_notices(conversation, deadline)
         elif conversation.due_at and conversation.due_at <= self.clock.now():
             self.follow_up(conversation, deadline)
 
@@ -129,6 +129,8 @@ class AnswerCustomer:
         if in_force.paused:
             flagged = self._flag(conversation, NeedsPerson.BOT_PAUSED)
             return self._leave(flagged, uncounted, answered=False)
+        if reason := limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent()):
+            return self._stop_at_limit(conversation, profile, reason, unanswered, uncounted, deadline)
         answer = self._answer(conversation, profile, messages, unanswered, deadline, last_try=last_try)
         return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
 
@@ -144,14 +146,15 @@ class AnswerCustomer:
     ) -> Answer:
         """The model's answer, or the fixed line where none is needed or it can give none."""
         now = self.clock.now()
-        if reason := limits.exceeded(conversation, messages, now, self.budget.is_spent()):
-            logs.alarm("limit_reached", **_name(conversation), reason=reason.value)
-            return fixed_answers.at_limit(reason, profile, now)
         self.twilio.show_typing(unanswered[-1].message_id)
         messages, images = self.read_media(conversation, messages, deadline)
         unanswered = [m for m in messages if m.message_id in conversation.unanswered]
         turn = Turn(conversation, profile, messages, self.catalog, now, images)
-        fixed = fixed_answers.for_person(unanswered, profile, now) or fixed_answers.for_files(unanswered, profile)
+        fixed = (
+            fixed_answers.about_messages(conversation, unanswered, profile)
+            or fixed_answers.for_person(unanswered, profile, now)
+            or fixed_answers.for_files(unanswered, profile)
+        )
         if fixed:
             return fixed
         if keywords.is_angry(turn.said):
@@ -164,6 +167,25 @@ class AnswerCustomer:
             logs.alarm("model_failed_for_good", **_name(conversation), reason=failed.reason)
             line = Answer(profile.courteous_line, effects=Effects(hand_off=NeedsPerson.MODEL_FAILED))
             return handed_over(line, turn)
+
+    def _stop_at_limit(
+        self,
+        conversation: Conversation,
+        profile: Profile,
+        reason: NeedsPerson,
+        unanswered: Sequence[Message],
+        uncounted: Sequence[Message],
+        deadline: Deadline,
+    ) -> _Turn:
+        """One courteous line a day, and a person. Raises ChangeRefused."""
+        logs.alarm("limit_reached", **_name(conversation), reason=reason.value)
+        now = self.clock.now()
+        today = counting.business_day(now, self.zone)
+        if conversation.limited_day == today:
+            self.conversations.commit(answering.hand_to_person(conversation, uncounted, reason, now, self.zone))
+            return _Turn.MORE
+        answer = fixed_answers.at_limit(reason, profile, now, today)
+        return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
 
     def _send(
         self,
@@ -197,7 +219,12 @@ class AnswerCustomer:
         """Counted, and left to a person; or `answered`: nobody is to answer it."""
         if uncounted or (answered and conversation.unanswered):
             now = self.clock.now()
-            self.conversations.commit(answering.settle(conversation, uncounted, now, self.zone, answered=answered))
+            in_force = self.profiles.in_force(conversation.sender)
+            remind_at = hand_over.remind_at(in_force.profile, now) if in_force else None
+            change = answering.settle(
+                conversation, uncounted, now, self.zone, answered=answered, remind_at=remind_at
+            )
+            self.conversations.commit(change)
             logs.step("left_unanswered" if answered else "left_to_person", **_name(conversation))
         return _Turn.MORE
 

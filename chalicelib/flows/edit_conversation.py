@@ -9,6 +9,7 @@ from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import ConversationChanged, RequestRefused
 from chalicelib.flows.ports import Conversations, Jobs
+from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.sales import opt_out, taking_over, window
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Mode
@@ -24,15 +25,16 @@ class EditConversation:
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
+    tell_siblings: TellSiblings
 
-    def __call__(self, conversation_id: str, version: int, fields: Mapping[str, Any]) -> Conversation:
-        """The conversation as edited. Raises RequestRefused: not found, version conflict, window closed."""
+    def __call__(self, conversation_id: str, version: int, fields: Mapping[str, Any], by: str) -> Conversation:
+        """The conversation as edited by an operator (username). Raises RequestRefused: not found, version conflict, window closed."""
         for _ in range(_TRIES):
             conversation = self._current(conversation_id, version)
             if fields.get("mode") == Mode.BOT:
                 self._check_hand_back(conversation)
             try:
-                self.conversations.commit(self._change(conversation, fields))
+                self.conversations.commit(self._change(conversation, fields, by))
             except ConversationChanged:
                 continue
             logs.step("conversation_edited", conversation_id=conversation_id, fields=sorted(fields))
@@ -59,8 +61,8 @@ class EditConversation:
                 "Pasaron más de 24 horas desde el último mensaje del cliente: el bot ya no puede contestarle.",
             )
 
-    def _change(self, conversation: Conversation, fields: Mapping[str, Any]) -> Change:
-        change = taking_over.edit(conversation, fields, self.clock.now(), self.zone)
+    def _change(self, conversation: Conversation, fields: Mapping[str, Any], by: str) -> Change:
+        change = taking_over.edit(conversation, fields, self.clock.now(), self.zone, by)
         ids = opt_out.known_ids(conversation, self.pseudonyms)
         match fields.get("opted_out"):
             case True:
@@ -71,23 +73,11 @@ class EditConversation:
                 return replace(change, remove_marks=tuple(opt_out_key(known_id) for known_id in ids))
         return change
 
-    def _tell_siblings(self, conversation: Conversation, *, opted_out: bool) -> None:
-        """One person's wish holds in all of the person's conversations."""
-        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
-            for _ in range(_TRIES):
-                other = self.conversations.read(other_id)
-                if other is None or other.opted_out == opted_out:
-                    break
-                try:
-                    self.conversations.commit(self._change(other, {"opted_out": opted_out}))
-                except ConversationChanged:
-                    continue
-
     def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
         """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""
         after = self.conversations.read(before.conversation_id) or before
         if "opted_out" in fields:
-            self._tell_siblings(before, opted_out=fields["opted_out"])
+            self.tell_siblings(before, opted_out=fields["opted_out"])
         handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
         if handed_back and after.unanswered:
             self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{after.version}")

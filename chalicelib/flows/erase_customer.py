@@ -11,13 +11,16 @@ from uuid import uuid4
 from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import ConversationChanged, RequestRefused, StoreBusy
-from chalicelib.flows.ports import Conversations, Jobs
+from chalicelib.flows.ports import Conversations, Jobs, Objects, Orders
 from chalicelib.sales import opt_out
-from chalicelib.sales.change import Change, Mark
+from chalicelib.sales.change import Change, Mark, OrderChange
 from chalicelib.sales.conversation import Conversation
 from chalicelib.sales.identity import Pseudonyms, phone_alias_key
 
 _TRIES = 10
+# DynamoDB takes 100 rows a transaction.
+_ORDERS_A_CHANGE = 50
+_NOBODY = {"customer_name": "", "address": "", "ship_to": "", "conversation_id": ""}
 _KEPT = timedelta(days=30)
 # After this the sweeper queues an erasure again whose job was lost.
 _LEASE = timedelta(minutes=5)
@@ -27,6 +30,8 @@ _LEASE = timedelta(minutes=5)
 class EraseCustomer:
     conversations: Conversations
     jobs: Jobs
+    orders: Orders
+    objects: Objects
     pseudonyms: Pseudonyms
     clock: Clock
 
@@ -60,6 +65,8 @@ class EraseCustomer:
             if current is None or not current.erased:
                 return
             self.conversations.delete_messages(current.conversation_id)
+            self.objects.delete_under(f"media/{current.conversation_id}/")
+            self._forget_in_orders(current)
             try:
                 self.conversations.commit(self._remove(current))
             except ConversationChanged:
@@ -68,6 +75,16 @@ class EraseCustomer:
             logs.step("customer_erased", conversation_id=current.conversation_id, job_id=current.erasure_job)
             return
         raise StoreBusy("conversation changes too fast")
+
+    def _forget_in_orders(self, conversation: Conversation) -> None:
+        """The sale stays, as the shop's; whose it was does not. The newest order may not be in the index yet."""
+        known = {conversation.order_id} if conversation.order_id else set()
+        order_ids = sorted(known.union(self.orders.of_conversation(conversation.conversation_id)))
+        for start in range(0, len(order_ids), _ORDERS_A_CHANGE):
+            forgotten = tuple(OrderChange(order_id, set=_NOBODY) for order_id in order_ids[start:][:_ORDERS_A_CHANGE])
+            self.conversations.commit(
+                Change(conversation.conversation_id, order_changes=forgotten, touches_conversation=False)
+            )
 
     def _mark(self, conversation: Conversation, job_id: str) -> Change:
         reason = opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED

@@ -73,7 +73,7 @@ class FinishOperatorSends:
         return current is not None and self._may_write(current)
 
     def _may_write(self, conversation: Conversation) -> bool:
-        stopped = conversation.erased or conversation.blocked
+        stopped = conversation.erased or conversation.blocked or taking_over.is_unasked(conversation)
         return not stopped and window.is_open(conversation, self.clock.now())
 
     def _cancel(self, conversation: Conversation, message: Message, deadline: Deadline) -> None:

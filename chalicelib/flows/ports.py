@@ -1,18 +1,21 @@
 """What the flows need from outside, as small protocols. `store/` and `gateways/` have the real ones."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.clock import Deadline
-from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product
+from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, ProductEdit
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.drafting import Draft, DraftRequest
 from chalicelib.sales.operators import Operator, Role
-from chalicelib.sales.profile import Profile
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.orders import Order
+from chalicelib.sales.media import FetchedFile, Transcript
+from chalicelib.sales.profile import InForce
+from chalicelib.sales.sending import Outgoing, Sent
+from chalicelib.sales.snapshot import Snapshot
 
 
 class Conversations(Protocol):
@@ -53,6 +56,16 @@ class Objects(Protocol):
     def delete_under(self, prefix: str) -> None: ...
 
 
+class SharedObjects(Objects, Protocol):
+    """Those that two may change at the same moment."""
+
+    def get_tagged(self, key: str) -> tuple[bytes, str] | None:
+        """With a tag that is another after each change. Raises StoreBusy."""
+
+    def replace(self, key: str, data: bytes, content_type: str, tag: str | None) -> None:
+        """Only if it still has that tag; None: if there is none yet. Raises ObjectChanged, StoreBusy."""
+
+
 class Catalog(Protocol):
     """What a sender sells and knows. All raise StoreBusy."""
 
@@ -72,17 +85,57 @@ class Catalog(Protocol):
         """As they are now: price and stock of this moment."""
 
 
+class Orders(Protocol):
+    """The orders as they are read; they change in `Conversations.commit`. All raise StoreBusy."""
+
+    def get(self, order_id: str) -> Order | None: ...
+
+    def of_conversation(self, conversation_id: str) -> list[str]:
+        """Ids, oldest first; one placed a moment ago may not be among them yet."""
+
+
+class CatalogShelf(Protocol):
+    """Where a sender's catalogs are written, and read for that. All raise StoreBusy."""
+
+    def version(self, sender: str) -> CatalogVersion | None: ...
+
+    def snapshot(self, sender: str, version: CatalogVersion) -> Snapshot: ...
+
+    def products(self, sender: str, version: CatalogVersion, product_ids: Iterable[str]) -> dict[str, Product]: ...
+
+    def stocks(self, sender: str, version: CatalogVersion) -> dict[str, int | None]:
+        """Of every product, as it is now."""
+
+    def write(self, sender: str, version: str, products: Iterable[Product], now: datetime) -> None:
+        """The rows of a version that is not in force yet."""
+
+    def put_in_force(
+        self,
+        sender: str,
+        before: CatalogVersion | None,
+        after: CatalogVersion,
+        snapshot: Snapshot,
+        now: datetime,
+        edit: ProductEdit | None = None,
+    ) -> None:
+        """With the change of one row of it, in one transaction. Raises CatalogChanged where `before` is not in force."""
+
+    def add_stock(self, sender: str, version: CatalogVersion, pieces: Mapping[str, int]) -> None:
+        """Pieces by product id, negative ones too; products that have gone are left out."""
+
+    def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
+        """Rows of versions from before that time, other than these, as many as the time allows."""
+
+
 class Jobs(Protocol):
     def put(self, conversation_id: str, deduplication_id: str) -> None: ...
 
 
 class Twilio(Protocol):
-    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+    def send(self, outgoing: Outgoing, status_callback: str) -> Sent:
         """Raises SendRefused, SendDelayed or SendUnknown."""
 
-    def find_sent(
-        self, *, sender: str, address: str, body: str, since: datetime, known_sids: Collection[str]
-    ) -> Sent | None:
+    def find_sent(self, outgoing: Outgoing, since: datetime, known_sids: Collection[str]) -> Sent | None:
         """Raises LookupFailed."""
 
     def show_typing(self, message_sid: str) -> None: ...
@@ -93,7 +146,31 @@ class Model(Protocol):
         """Raises ModelFailed."""
 
 
-ProfileOf = Callable[[str], Profile | None]
+class Files(Protocol):
+    """What customers send besides words, as Twilio keeps it."""
+
+    def fetch(self, url: str, *, most_bytes: int, deadline: Deadline) -> FetchedFile:
+        """Raises FileTooLarge or FileUnavailable."""
+
+
+class Ears(Protocol):
+    def transcribe(self, voice: FetchedFile, deadline: Deadline) -> Transcript:
+        """Raises ModelFailed."""
+
+
+class Profiles(Protocol):
+    def in_force(self, sender: str) -> InForce | None:
+        """The shop's profile and pause switch, at most a minute old; None for a number that is not one of ours."""
+
+
+class Notices(Protocol):
+    def tell(self, subject: str, text: str) -> None:
+        """Reaches a person of the shop with the page closed. Raises StoreBusy."""
+
+
+class Hooks(Protocol):
+    def post(self, url: str, event: Mapping[str, Any], event_id: str, deadline: Deadline) -> bool:
+        """A signed POST to the shop's own system; whether it was taken. Never raises."""
 
 
 class Operators(Protocol):

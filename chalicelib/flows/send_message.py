@@ -14,7 +14,7 @@ from chalicelib.flows.ports import Conversations, Twilio
 from chalicelib.sales import delivery
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.links import status_url
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.sending import Outgoing, Sent
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 8.0
@@ -68,22 +68,15 @@ class SendMessage:
     def _look_up(self, conversation: Conversation, message: Message) -> Sent | None:
         """The message in Twilio's list. Raises LookupFailed."""
         recorded = self.conversations.recent_messages(conversation.conversation_id, _SEARCHED)
-        return self.twilio.find_sent(
-            sender=conversation.sender,
-            address=message.address or conversation.address,
-            body=message.body,
-            since=message.sent_at,
-            known_sids=frozenset(m.sid for m in recorded if m.sid),
-        )
+        known_sids = frozenset(m.sid for m in recorded if m.sid)
+        return self.twilio.find_sent(_outgoing(conversation, message), message.sent_at, known_sids)
 
     def once(self, conversation: Conversation, message: Message) -> Sent:
         """One call of Twilio, whatever comes of it. Raises SendRefused, SendDelayed, SendUnknown."""
         with logs.timed("message_sent", **_names(message)):
             return self.twilio.send(
-                sender=conversation.sender,
-                address=message.address or conversation.address,
-                body=message.body,
-                status_callback=status_url(self.webhook_url, message.conversation_id, message.message_id),
+                _outgoing(conversation, message),
+                status_url(self.webhook_url, message.conversation_id, message.message_id),
             )
 
     def reconcile(self, conversation: Conversation, message: Message, deadline: Deadline) -> Sent | Message | None:
@@ -107,6 +100,17 @@ class SendMessage:
     def _need(self, deadline: Deadline, seconds: float) -> None:
         if deadline.remaining() < seconds:
             raise TryAgainLater(1, "time is short")
+
+
+def _outgoing(conversation: Conversation, message: Message) -> Outgoing:
+    return Outgoing(
+        conversation.sender,
+        message.address or conversation.address,
+        message.body,
+        media_url=message.media_url,
+        content_sid=message.content_sid,
+        content_variables=message.content_variables,
+    )
 
 
 def _stop_unless(may_send: Callable[[], bool]) -> None:

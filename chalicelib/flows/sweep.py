@@ -31,6 +31,8 @@ class Sweep:
                 self._guarded(self._sweep, conversation_id, now)
             for conversation_id in self.conversations.leases_over(sender, now):
                 self._guarded(self._queue, conversation_id, now)
+            for conversation_id in self.conversations.due(sender, now):
+                self._guarded(self._queue, conversation_id, now)
 
     def _guarded(self, look: Callable[[str, datetime], None], conversation_id: str, now: datetime) -> None:
         """One conversation that cannot be helped must not keep the others waiting."""

@@ -82,6 +82,12 @@ class TakeOver:
             raise RequestRefused(404, "not_found", "Esa conversación no existe.")
         if conversation.blocked:
             raise RequestRefused(409, "blocked", "El cliente está bloqueado: desbloquéalo para escribirle.")
+        if taking_over.is_unasked(conversation):
+            raise RequestRefused(
+                409,
+                "opted_out",
+                "El cliente pidió no recibir mensajes: solo puedes contestarle si vuelve a escribir.",
+            )
         if not window.is_open(conversation, self.clock.now()):
             raise RequestRefused(
                 409,

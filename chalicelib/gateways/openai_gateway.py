@@ -89,7 +89,7 @@ class OpenAIGateway:
                 budget.run(self._refresh_settings)
                 return budget.run(lambda: self._create_once(request, items))
         except openai.OpenAIError as error:
-            raise _as_model_failed(error) from None
+            raise as_model_failed(error) from None
         except TimeoutError:
             raise ModelFailed("timeout", temporary=True) from None
         except ValueError:
@@ -181,7 +181,7 @@ def _usage_of(response: Response) -> Usage:
     )
 
 
-def _as_model_failed(error: openai.OpenAIError) -> ModelFailed:
+def as_model_failed(error: openai.OpenAIError) -> ModelFailed:
     if isinstance(error, openai.APITimeoutError):
         return ModelFailed("timeout", temporary=True)
     if isinstance(error, openai.APIConnectionError):

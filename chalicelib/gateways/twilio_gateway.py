@@ -4,6 +4,7 @@ Creating a message has no idempotency key: whatever leaves open whether a messag
 Error numbers: https://www.twilio.com/docs/api/errors
 """
 
+import json
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from chalicelib import logs
 from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
 from chalicelib.gateways.time_budget import TimeBudget
 from chalicelib.sales import delivery
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.sending import Outgoing, Sent
 
 _TYPING_URL = "https://messaging.twilio.com/v2/Indicators/Typing.json"
 _TYPING_SECONDS = 3
@@ -84,11 +85,13 @@ class TwilioGateway:
         self._timeout = timeout
         self._http_client = HttpClient(base_url, timeout)
 
-    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+    def send(self, outgoing: Outgoing, status_callback: str) -> Sent:
         """Raises SendRefused, SendDelayed or SendUnknown."""
 
         def create(client: Client) -> Sent:
-            message = client.messages.create(from_=sender, to=address, body=body, status_callback=status_callback)
+            message = client.messages.create(
+                from_=outgoing.sender, to=outgoing.address, status_callback=status_callback, **_content(outgoing)
+            )
             return Sent(str(message.sid), str(message.status or "queued"))
 
         try:
@@ -96,17 +99,14 @@ class TwilioGateway:
         except Exception as error:
             raise _as_send_failed(error) from None
 
-    def find_sent(
-        self, *, sender: str, address: str, body: str, since: datetime, known_sids: Collection[str]
-    ) -> Sent | None:
-        """The message of ours that Twilio has with this text since then and that is not known here.
+    def find_sent(self, outgoing: Outgoing, since: datetime, known_sids: Collection[str]) -> Sent | None:
+        """The message of ours that Twilio has with this content since then and that is not known here.
 
         No date filter: it goes by the sent date, which a just-queued message does not have. Raises LookupFailed.
         """
-        for message in self._newest(sender, address):
+        for message in self._newest(outgoing.sender, outgoing.address):
             created = (message.date_created or since).replace(tzinfo=UTC)
-            fits = (message.body or "") == body and created >= since - _CLOCKS_DIFFER
-            if fits and message.sid not in known_sids:
+            if created >= since - _CLOCKS_DIFFER and message.sid not in known_sids and _is_of(message, outgoing):
                 return Sent(message.sid, str(message.status or "queued"), message.error_code)
         return None
 
@@ -152,6 +152,18 @@ class TwilioGateway:
     def _client(self) -> Client:
         account = self._account()
         return Client(account.sid, account.auth_token, http_client=self._http_client)
+
+
+def _content(outgoing: Outgoing) -> dict[str, Any]:
+    if outgoing.content_sid:
+        variables = {"content_variables": json.dumps(outgoing.content_variables)} if outgoing.content_variables else {}
+        return {"content_sid": outgoing.content_sid, **variables}
+    return {"body": outgoing.body, **({"media_url": [outgoing.media_url]} if outgoing.media_url else {})}
+
+
+def _is_of(message: Any, outgoing: Outgoing) -> bool:
+    """Of a template the list tells the approved wording, which need not be ours to the letter."""
+    return bool(outgoing.content_sid) or (message.body or "").strip() == outgoing.body.strip()
 
 
 def status_of(error: TwilioException) -> int | None:

@@ -7,7 +7,7 @@ the one place that checks it.
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -94,7 +94,7 @@ def middleware(request: Request, get_response: Callable[[Request], Response]) ->
     try:
         response = _checked(request, get_response)
     except RequestRefused as refused:
-        response = refusal(refused.status, refused.code, refused.message)
+        response = refusal(refused.status, refused.code, refused.message, refused.details)
         if refused.retry_after is not None:
             response.headers["Retry-After"] = str(refused.retry_after)
     except StoreBusy as error:
@@ -141,8 +141,9 @@ def twiml(status: int = 200) -> Response:
     return Response(TWIML, status_code=status, headers={"Content-Type": "text/xml"})
 
 
-def refusal(status: int, code: str, message: str) -> Response:
-    return Response({"error": {"code": code, "message": message}}, status_code=status)
+def refusal(status: int, code: str, message: str, details: Sequence[Mapping[str, Any]] = ()) -> Response:
+    error = {"code": code, "message": message} | ({"details": list(details)} if details else {})
+    return Response({"error": error}, status_code=status)
 
 
 def _in_our_shape(response: Response) -> Response:

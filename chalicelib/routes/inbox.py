@@ -91,7 +91,8 @@ def edit_conversation(conversation_id: str) -> dict[str, Any]:
     version = body.pop("version", None)
     if not isinstance(version, int) or isinstance(version, bool):
         raise RequestRefused(400, "bad_field", "Falta «version»: la que tenía la conversación cuando la leíste.")
-    edited = wiring.current().edit_conversation(conversation_id, version, _edits(body))
+    by = operator_of(routes.current_request).username
+    edited = wiring.current().edit_conversation(conversation_id, version, _edits(body), by)
     return shapes.conversation_whole(edited)
 
 

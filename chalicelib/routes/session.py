@@ -5,8 +5,8 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import VERSION, wiring
-from chalicelib.routes import shapes
 from chalicelib.routes.http import PUBLIC, Routes, json_object, operator_of, text_field
+from chalicelib.sales import as_json
 from chalicelib.sales.operators import Role
 
 routes = Routes(__name__)
@@ -28,7 +28,7 @@ def sign_in() -> dict[str, Any]:
     )
     return {
         "token": session.token,
-        "expires_at": shapes.moment(session.expires_at),
+        "expires_at": as_json.moment(session.expires_at),
         "operator": {"username": session.operator.username, "role": session.operator.role},
     }
 

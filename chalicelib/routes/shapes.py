@@ -1,16 +1,12 @@
 """Conversations, messages and days as the JSON of docs/openapi.yaml tells them."""
 
 from collections import Counter
-from datetime import datetime
 from typing import Any
 
-from chalicelib.sales import delivery, window
+from chalicelib.sales import as_json, delivery, window
+from chalicelib.sales.as_json import moment
 from chalicelib.sales.conversation import Conversation, Message, Stage
 from chalicelib.sales.counting import BUCKET_NAMES, PLAIN_COUNTERS
-
-
-def moment(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="microseconds").replace("+00:00", "Z") if value else None
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
@@ -50,8 +46,23 @@ def conversation_whole(conversation: Conversation) -> dict[str, Any]:
         "referral": conversation.referral,
         "lead_facts": dict(conversation.lead_facts),
         "summary": conversation.summary,
+        "hand_off_reason": conversation.hand_off_reason,
+        "quote": as_json.quote(conversation.quote) if conversation.quote else None,
+        "order_id": conversation.order_id or None,
+        "stage_history": [
+            {"stage": step.stage, "at": moment(step.at), "why": step.why} for step in conversation.stage_history
+        ],
+        "follow_up": _follow_up(conversation),
         "cost_usd": None if conversation.cost_unknown else _usd(conversation.cost_nano_usd),
     }
+
+
+def _follow_up(conversation: Conversation) -> dict[str, Any] | None:
+    planned = conversation.follow_up
+    if planned is None:
+        return None
+    due_at = moment(conversation.due_at)
+    return {"kind": planned.kind, "about": planned.about, "reason": planned.reason, "due_at": due_at}
 
 
 def message(item: Message) -> dict[str, Any]:
@@ -64,6 +75,11 @@ def message(item: Message) -> dict[str, Any]:
         "kind": item.kind,
         "body": item.body,
         "media": [{"content_type": media.content_type, "url": media.url} for media in item.media],
+        "transcript": item.transcript,
+        "media_outcome": item.media_outcome,
+        "media_url": item.media_url,
+        "template": item.content_sid or None,
+        "reason": item.reason,
         "location": item.location,
         "delivery_status": item.delivery_status,
         "error": {"code": item.error_code, "message": delivery.in_words(item.error_code)} if failed else None,

@@ -118,12 +118,13 @@ def reserve(
         "last_message_preview": preview(answer.text),
         "last_message_author": BOT,
         "changed_at": now,
-        **_cost_fields(conversation, answer),
+        **({"cost_unknown": True} if answer.usage and answer.cost_nano_usd is None else {}),
     }
     change = Change(
         conversation.conversation_id,
         expects=_as_read(conversation) | {"pending_answer": None},
         set=fields,
+        add={"cost_nano_usd": answer.cost_nano_usd} if answer.cost_nano_usd else {},
         new_messages=tuple(parts),
         new_orders=(effects.order,) if effects.order else (),
         stock=effects.stock,
@@ -148,13 +149,24 @@ def drop(conversation: Conversation, answer: Answer, now: datetime, zone: ZoneIn
 
 
 def settle(
-    conversation: Conversation, uncounted: Sequence[Message], now: datetime, zone: ZoneInfo, *, answered: bool
+    conversation: Conversation,
+    uncounted: Sequence[Message],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    answered: bool,
+    remind_at: datetime | None = None,
 ) -> Change:
-    """Count what came in without an answer of ours; `answered`: nobody will, so that nothing waits for it."""
+    """Count what came in without an answer of ours; `answered`: nobody will, so that nothing waits for it.
+
+    `remind_at`: when the shop is told that somebody waits, unless that is planned already.
+    """
     counters, counted_fields = counting.of_inbound(conversation, uncounted, zone)
     fields: dict[str, Any] = {**counted_fields, "uncounted": frozenset(), "changed_at": now}
     if answered:
         fields |= {"unanswered": frozenset(), "waiting_since": None}
+    elif remind_at and conversation.mode is Mode.HUMAN and not conversation.due_at and not conversation.reminded:
+        fields["due_at"] = remind_at
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
@@ -200,10 +212,15 @@ def finish(
     now: datetime,
     zone: ZoneInfo,
 ) -> Change:
-    """All parts are out: what they answered leaves `unanswered`, and the response is counted."""
-    seconds = (now - pending.began_at).total_seconds()
-    first = conversation.first_response_at is None
-    counters = counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts) + progress
+    """All parts are out: what they answered leaves `unanswered`, and the response is counted.
+
+    What the bot wrote by itself answers nothing: it is only a message.
+    """
+    first = conversation.first_response_at is None and bool(pending.answered)
+    counters = progress + Counter(messages_out=sent_parts)
+    if pending.answered:
+        seconds = (now - pending.began_at).total_seconds()
+        counters = progress + counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts)
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
@@ -337,6 +354,33 @@ def take_back(conversation: Conversation, now: datetime) -> Change:
     )
 
 
+def remind(conversation: Conversation, now: datetime) -> Change:
+    """Nobody of the team has answered in time: the shop is told again, once for each wait."""
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation) | {"due_at": conversation.due_at},
+        set={
+            "reminded": True,
+            "due_at": None,
+            "notices": conversation.notices | {f"reminder:{conversation.revision}"},
+            "notice_tries": 0,
+            "lease_until": now,
+            "revision": conversation.revision + 1,
+            "changed_at": now,
+        },
+    )
+
+
+def postpone(conversation: Conversation, due_at: datetime | None, now: datetime) -> Change:
+    """What time was to bring comes later, or (None) not at all."""
+    dropped = {"follow_up": None} if due_at is None else {}
+    return Change(
+        conversation.conversation_id,
+        expects=_as_read(conversation) | {"due_at": conversation.due_at},
+        set={"due_at": due_at, "changed_at": now, **dropped},
+    )
+
+
 def sweep(conversation: Conversation, now: datetime) -> Change:
     """Queued once more; a message or an edit meanwhile makes it void."""
     return Change(
@@ -417,6 +461,7 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         media_url=answer.photo_url,
         content_sid=answer.content_sid,
         content_variables=answer.content_variables,
+        reason=answer.effects.follow_up_reason,
     )
     texts = split_text(f"{answer.introduction}\n\n{answer.text}")
     rest = replace(
@@ -433,14 +478,6 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         replace(first_part if place == 1 else rest, message_id=f"bot:{number}:{place}", body=text)
         for place, text in enumerate(texts, start=1)
     ]
-
-
-def _cost_fields(conversation: Conversation, answer: Answer) -> dict[str, Any]:
-    if answer.usage is None:
-        return {}
-    if answer.cost_nano_usd is None:
-        return {"cost_unknown": True}
-    return {"cost_nano_usd": conversation.cost_nano_usd + answer.cost_nano_usd}
 
 
 def _draft_counters(conversation: Conversation, answer: Answer, handed: Mapping[str, Any]) -> Counter[str]:

@@ -177,11 +177,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that Twilio holds: `url` needs the account's credentials. `key` is our own copy's in the bucket."""
+    """A file that Twilio holds: `url` needs the account's credentials. `key` is our own copy's in the bucket.
+
+    `outcome` is what became of it (media.Outcome; empty: not read yet).
+    """
 
     url: str = field(repr=False)
     content_type: str
     key: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,8 @@ class Message:
     """One text or file, in or out. `address` is where an outbound one goes.
 
     `transcript` is what a voice note says, `media_outcome` what became of its files (empty: not read yet).
-    An outbound one may carry a photo (`media_url`) or be an approved template (`content_sid`).
+    An outbound one may carry a photo (`media_url`) or be an approved template (`content_sid`); `reason` says why the
+    bot wrote it unasked.
     `cost_nano_usd` None with tokens present means: the model's price is unknown.
     """
 
@@ -210,6 +215,7 @@ class Message:
     content_variables: Mapping[str, str] | None = field(default=None, repr=False)
     location: Mapping[str, Any] | None = field(default=None, repr=False)
     payload: str | None = field(default=None, repr=False)
+    reason: str = ""
     reply_to: str | None = None
     forwarded: bool = False
     referral: Mapping[str, str] | None = field(default=None, repr=False)

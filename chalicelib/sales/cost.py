@@ -1,7 +1,8 @@
 """What a model's answer costs, in 10^-9 USD, so that a single token is a whole number.
 
-Prices of November 2026 in USD per million tokens (input / cached input / output). They change:
-`OPENAI_PRICE_PER_MILLION_USD=0.10/0.01/0.50` replaces them for the configured model.
+Prices of November 2026 in USD per million tokens (input / cached input / output), of transcriptions per minute. They
+change: `OPENAI_PRICE_PER_MILLION_USD=0.10/0.01/0.50` and `OPENAI_TRANSCRIPTION_USD_PER_MINUTE=0.0045` replace them for
+the configured models.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ PRICES = {
     "gpt-5.6-luna": "0.20/0.02/1.20",
     "gpt-6.1-terra": "1.00/0.05/5.00",
 }
+TRANSCRIPTION_PRICES = {"gpt-transcribe": "0.0045"}
+_NANO = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,24 @@ def cost_nano_usd(usage: Usage, prices: Mapping[str, int] | None) -> int | None:
         return None
     fresh = usage.input_tokens - usage.cached_tokens
     return fresh * prices["input"] + usage.cached_tokens * prices["cached"] + usage.output_tokens * prices["output"]
+
+
+def price_of_minute(model: str, configured: str | None) -> int | None:
+    """Nano-USD a minute of voice, or None where no price is known. Raises ValueError for one that cannot be read."""
+    text = configured or TRANSCRIPTION_PRICES.get(model)
+    if text is None:
+        return None
+    try:
+        price = int(Decimal(text) * _NANO)
+    except (ArithmeticError, ValueError):
+        raise ValueError("not a price") from None
+    if price < 0:
+        raise ValueError("not a price")
+    return price
+
+
+def nano_usd_of_voice(seconds: float | None, nano_usd_a_minute: int | None) -> int | None:
+    """None where the price or the length is unknown; a price of 0 needs no length."""
+    if nano_usd_a_minute is None or (seconds is None and nano_usd_a_minute):
+        return None
+    return round((seconds or 0) * nano_usd_a_minute / 60)

@@ -12,7 +12,10 @@ from chalicelib.sales.quotes import Quote
 
 @dataclass(slots=True)
 class Effects:
-    """`told` are the results of tools as the model got them, `products` the live products among them."""
+    """`told` are the results of tools as the model got them, `products` the live products among them.
+
+    `limited_on` is the business day on which a limit was reached; `follow_up_reason` says why the bot writes unasked.
+    """
 
     hand_off: NeedsPerson | None = None
     hand_off_reason: str = field(default="", repr=False)
@@ -29,7 +32,8 @@ class Effects:
     opt_out: bool = False
     opt_in: bool = False
     opt_out_hint: bool = False
-    limited: bool = False
+    limited_on: str = ""
+    follow_up_reason: str = ""
     guard_failures: int = 0
     told: list[str] = field(default_factory=list, repr=False)
     products: dict[str, Product] = field(default_factory=dict, repr=False)

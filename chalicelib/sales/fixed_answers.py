@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
 
 from chalicelib.sales import hand_over, instructions, keywords
 from chalicelib.sales.answering import Answer
@@ -9,26 +10,44 @@ from chalicelib.sales.conversation import Conversation, Message, Mode, NeedsPers
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.profile import Profile
 
+
+class _Wish(Enum):
+    SILENCE = auto()
+    MESSAGES = auto()
+
+
 # What became of a file, by the words with which the profile tells it.
 _OUTCOMES = {"too_large": "media_too_large", "failed": "media_failed", "unreadable": "file_unreadable"}
 
 
 def about_messages(conversation: Conversation, unanswered: Sequence[Message], profile: Profile) -> Answer | None:
     """The customer's wish to get no more messages, or to get them again; in any mode. None: nothing of the kind."""
-    newest = unanswered[-1].words
+    wish = _wish(unanswered)
     if not conversation.opted_out:
-        return Answer(profile.opt_out_confirmed, effects=Effects(opt_out=True)) if keywords.is_opt_out(newest) else None
-    if keywords.is_opt_in(newest):
+        return Answer(profile.opt_out_confirmed, effects=Effects(opt_out=True)) if wish is _Wish.SILENCE else None
+    if wish is _Wish.MESSAGES:
         return Answer(profile.opt_in_confirmed, effects=Effects(opt_in=True))
-    if keywords.is_opt_out(newest) or conversation.opt_out_hinted or conversation.mode is Mode.HUMAN:
+    if wish is _Wish.SILENCE or conversation.opt_out_hinted or conversation.mode is Mode.HUMAN:
         return None
+    if conversation.opted_out_at and unanswered[-1].sent_at <= conversation.opted_out_at:
+        return None  # written before the wish
     return Answer(profile.opt_out_hint, effects=Effects(opt_out_hint=True))
 
 
-def at_limit(reason: NeedsPerson, profile: Profile, now: datetime) -> Answer:
+def _wish(unanswered: Sequence[Message]) -> _Wish | None:
+    """The newest of a burst counts: BAJA and then «gracias» is still BAJA."""
+    for message in reversed(unanswered):
+        if keywords.is_opt_out(message.words):
+            return _Wish.SILENCE
+        if keywords.is_opt_in(message.words):
+            return _Wish.MESSAGES
+    return None
+
+
+def at_limit(reason: NeedsPerson, profile: Profile, now: datetime, day: str) -> Answer:
     """One courteous line, and a person."""
     line = profile.busy_line if reason is NeedsPerson.BUDGET_SPENT else profile.limit_line
-    effects = Effects(hand_off=reason, limited=True, due_at=hand_over.remind_at(profile, now))
+    effects = Effects(hand_off=reason, limited_on=day, due_at=hand_over.remind_at(profile, now))
     return Answer(line, effects=effects)
 
 
@@ -50,5 +69,11 @@ def for_files(unanswered: Sequence[Message], profile: Profile) -> Answer | None:
     """Nothing but files that could not be read: an honest line for each kind of reason, once."""
     if not all(instructions.is_unreadable(message) for message in unanswered):
         return None
-    names = dict.fromkeys(_OUTCOMES.get(message.media_outcome, "unreadable_media") for message in unanswered)
+    outcomes = [outcome for message in unanswered for outcome in _outcomes_of(message)]
+    names = dict.fromkeys(_OUTCOMES.get(outcome, "unreadable_media") for outcome in outcomes)
     return Answer("\n\n".join(getattr(profile, name) for name in names))
+
+
+def _outcomes_of(message: Message) -> list[str]:
+    """Of each file; of the whole where nobody tried to read them."""
+    return [item.outcome for item in message.media if item.outcome] or [message.media_outcome]

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from chalicelib.sales import delivery, identity
 from chalicelib.sales.conversation import CUSTOMER, Direction, Media, Message
+from chalicelib.sales.media import kind_of
 from chalicelib.sales.text import fold
 
 _MOST_MEDIA = 10
@@ -30,13 +31,6 @@ _REFERRAL_FIELDS = {
     "ReferralCtwaClid": "click_id",
     "ReferralMediaUrl": "media_url",
     "ReferralMediaContentType": "media_content_type",
-}
-_MEDIA_KINDS = {
-    "image": "image",
-    "audio": "audio",
-    "video": "video",
-    "application": "document",
-    "text": "document",
 }
 
 
@@ -148,10 +142,7 @@ def _kind(form: Mapping[str, str], media: tuple[Media, ...], location: object) -
         return "text" if kind == "text" or form.get("Body") else "unsupported"
     if form.get("MessageType", "").lower() == "sticker":
         return "sticker"
-    content_type = media[0].content_type
-    if "vcard" in content_type:
-        return "contact"
-    return _MEDIA_KINDS.get(content_type.split("/")[0], "document")
+    return kind_of(media[0].content_type)
 
 
 def _media(form: Mapping[str, str]) -> tuple[Media, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.sales import delivery, money, rules, wording
+from chalicelib.sales import delivery, media, money, rules, wording
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import BOT, Conversation, Direction, Message
 from chalicelib.sales.profile import DeliveryArea, Profile
@@ -28,6 +28,12 @@ _MEDIA_NAMES = {
     "sticker": "un sticker",
     "contact": "un contacto",
     "unsupported": "un mensaje de un tipo que no se puede leer",
+}
+
+_UNREADABLE = ", que no puedes ver ni oír"
+_WHY_UNREAD: Mapping[str, str] = {
+    media.Outcome.TOO_LARGE: f"{_UNREADABLE}: es demasiado grande. Puede mandar otro más pequeño o escribirlo",
+    media.Outcome.FAILED: f"{_UNREADABLE}: no llegó bien. Puede mandarlo otra vez o escribirlo",
 }
 
 
@@ -114,12 +120,24 @@ def is_unreadable(message: Message) -> bool:
     return message.kind in _MEDIA_NAMES and not message.words.strip() and message.media_outcome != "seen"
 
 
+def _unread(message: Message) -> list[tuple[str, str]]:
+    """Each file that the model does not get, by its name, and why; of one that nobody tried to read, the message's."""
+    read = [item for item in message.media if item.outcome]
+    if read:
+        several = len(message.media) > 1
+        kinds = [(media.kind_of(item.content_type) if several else message.kind, item.outcome) for item in read]
+    else:
+        kinds = [] if message.transcript else [(message.kind, message.media_outcome)]
+    return [
+        (_MEDIA_NAMES[kind], _WHY_UNREAD.get(outcome, _UNREADABLE))
+        for kind, outcome in kinds
+        if kind in _MEDIA_NAMES and outcome not in media.READ
+    ]
+
+
 def _content(message: Message, longest: int) -> str:
-    notes = []
-    if message.transcript:
-        notes.append("[Nota de voz transcrita]")
-    elif message.kind in _MEDIA_NAMES and message.media_outcome != "seen":
-        notes.append(f"[El cliente envió {_MEDIA_NAMES[message.kind]}, que no puedes ver ni oír]")
+    notes = ["[Nota de voz transcrita]"] if message.transcript else []
+    notes += [f"[El cliente envió {name}{why}]" for name, why in _unread(message)]
     if message.direction is Direction.OUTBOUND and message.author != BOT:
         notes.append("[Respondió una persona del equipo]")
     if message.referral and message.referral.get("headline"):

@@ -21,3 +21,9 @@ def in_words(amount: int, currency: str) -> str:
     """`124900, "MXN"` -> `$1,249.00 MXN`."""
     places = digits(currency)
     return f"${Decimal(amount).scaleb(-places):,.{places}f} {currency}"
+
+
+def as_decimal(amount: int, currency: str) -> str:
+    """`24990, "MXN"` -> `249.90`, as a price is written in a document."""
+    places = digits(currency)
+    return f"{Decimal(amount).scaleb(-places):.{places}f}"

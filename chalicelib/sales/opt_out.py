@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.sales import counting
 from chalicelib.sales.change import Change, Mark
-from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.conversation import Conversation, Mode
 from chalicelib.sales.identity import Pseudonyms, opt_out_key
 
 OPTED_OUT = "opted_out"
@@ -45,6 +45,7 @@ def with_opt_out(
         "opted_out": True,
         "opted_out_at": now,
         "opt_out_hinted": False,
+        **({"follow_up": None, "due_at": None} if conversation.mode is Mode.BOT else {}),
         "revision": conversation.revision + 1,
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
@@ -70,6 +71,7 @@ def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudony
             "opted_out": False,
             "opted_out_at": None,
             "opt_out_hinted": False,
+            "revision": conversation.revision + 1,
             "control_version": conversation.control_version + 1,
             "version": conversation.version + 1,
         },

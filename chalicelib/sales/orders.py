@@ -19,6 +19,7 @@ class Order:
     """`order_id` is the number that the customer is told. Amounts in minor units of `currency`.
 
     `customer_name`, `address` and `ship_to` go when the person is erased; the order stays, as a sale of the shop.
+    `paid_at` and `sent_at` stay when the state moves on: each happens to an order once, in either order.
     """
 
     order_id: str
@@ -37,6 +38,8 @@ class Order:
     currency: str
     catalog_version: str
     version: int = 0
+    paid_at: datetime | None = None
+    sent_at: datetime | None = None
     customer_name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     ship_to: str = field(default="", repr=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.sales import stages
 from chalicelib.sales.change import UnansweredQuestion
-from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.conversation import Conversation, Mode
 from chalicelib.sales.effects import Effects
 
 _MOST_SHOWN = 8
@@ -14,8 +14,10 @@ _LONGEST_SUMMARY = 600
 
 
 def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> dict[str, Any]:
-    """Every answer plans anew what follows it: `follow_up` and `due_at` are set, also to nothing."""
-    fields: dict[str, Any] = {"follow_up": effects.follow_up, "due_at": effects.due_at}
+    """While the bot answers, each answer plans anew what follows it: also nothing."""
+    fields: dict[str, Any] = {}
+    if conversation.mode is Mode.BOT:
+        fields = {"follow_up": effects.follow_up, "due_at": effects.due_at}
     if step := stages.step_of(conversation, effects, now):
         fields |= {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
     if effects.lead_facts:
@@ -28,6 +30,8 @@ def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> di
         fields["hand_off_reason"] = effects.hand_off_reason
     if effects.opt_out_hint:
         fields["opt_out_hinted"] = True
+    if effects.limited_on:
+        fields["limited_day"] = effects.limited_on
     return {**fields, **_sale(conversation, effects)}
 
 
@@ -41,7 +45,8 @@ def counters_of(conversation: Conversation, effects: Effects) -> Counter[str]:
         counters += Counter(orders_placed=1, revenue_placed=effects.order.total)
     if step := stages.step_of(conversation, effects, conversation.changed_at):
         counters[f"stage_{step.stage}"] += 1
-    counters["limits_reached"] += int(effects.limited)
+    counters["limits_reached"] += int(bool(effects.limited_on))
+    counters["follow_ups"] += int(bool(effects.follow_up_reason))
     counters["guard_failures"] += effects.guard_failures
     return +counters
 

@@ -1,6 +1,22 @@
-"""What came of a send."""
+"""A message on its way to Twilio, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Free text, perhaps with one photo beside it (`media_url`), or an approved template (`content_sid`).
+
+    `body` of a template is its text as the customer reads it: Twilio lists a message by what it became.
+    """
+
+    sender: str
+    address: str = field(repr=False)
+    body: str = field(repr=False)
+    media_url: str = field(default="", repr=False)
+    content_sid: str = ""
+    content_variables: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery
+from chalicelib.sales import counting, delivery, stages
 from chalicelib.sales.change import Change, DayCounters, MessageChange
-from chalicelib.sales.conversation import Conversation, Direction, Message, Mode, NeedsPerson, Stage, waiting_queue
+from chalicelib.sales.conversation import (
+    Conversation,
+    Direction,
+    Message,
+    Mode,
+    NeedsPerson,
+    Stage,
+    StageChange,
+    waiting_queue,
+)
 from chalicelib.sales.text import preview
 
 _CONTROL = ("mode", "opted_out", "blocked")
+
+
+def is_unasked(conversation: Conversation) -> bool:
+    """Whether a message would go to who wants none, and has not written since."""
+    wrote, wished = conversation.last_inbound_at, conversation.opted_out_at
+    return conversation.opted_out and not (wrote and wished and wrote > wished)
 
 
 def reserve_reply(
@@ -43,6 +58,7 @@ def reserve_reply(
     fields: dict[str, Any] = {
         **counted_fields,
         **_human(conversation),
+        **_at_it(now),
         "uncounted": frozenset(),
         "assigned_to": conversation.assigned_to or operator,
         "lease_until": now + lease,
@@ -86,7 +102,8 @@ def close_reply(
         counters["failed"] += 1
     elif update.set.get("delivery_status") == delivery.UNKNOWN:
         fields |= _outcome_unknown(conversation, now)
-    if conversation.operator_sends <= {message.message_id} and not conversation.pending_answer:
+    on_its_way = conversation.operator_sends - {message.message_id} or conversation.pending_answer
+    if not on_its_way and not conversation.notices:
         fields["lease_until"] = None
     return Change(
         conversation.conversation_id,
@@ -101,9 +118,9 @@ def close_reply(
     )
 
 
-def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Change:
-    """An operator's edit of fields; `version` must still be as the operator saw it."""
-    changed: dict[str, Any] = dict(fields)
+def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo, by: str) -> Change:
+    """An edit of fields by an operator (username); `version` must still be as the operator saw it."""
+    changed: dict[str, Any] = {**fields, **_stage_step(conversation, fields, now, by), **_silence(fields, now)}
     if any(name in fields and fields[name] != getattr(conversation, name) for name in _CONTROL):
         changed |= {
             "control_version": conversation.control_version + 1,
@@ -118,6 +135,7 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
             "swept_at": None,
             "needs_person": reason,
             "waiting_queue": waiting_queue(conversation.sender, mode, reason),
+            **(_at_it(now) if mode is Mode.HUMAN else {**_at_it(now), "person_active_at": None}),
         }
         if mode is Mode.BOT and not conversation.unanswered:
             changed["waiting_since"] = None
@@ -127,6 +145,21 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
         set=changed | {"version": conversation.version + 1, "changed_at": now},
         counters=_edit_counters(conversation, fields, now, zone),
     )
+
+
+def _stage_step(conversation: Conversation, fields: Mapping[str, Any], now: datetime, by: str) -> dict[str, Any]:
+    if "stage" not in fields or fields["stage"] == conversation.stage:
+        return {}
+    step = StageChange(Stage(fields["stage"]), now, by)
+    return {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
+
+
+def _silence(fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """An opt-out ends what the bot would have written by itself."""
+    if "opted_out" not in fields:
+        return {}
+    out = {"opted_out_at": now, "follow_up": None, "due_at": None} if fields["opted_out"] else {"opted_out_at": None}
+    return {**out, "opt_out_hinted": False}
 
 
 def _edit_counters(
@@ -152,6 +185,11 @@ def _human(conversation: Conversation) -> dict[str, Any]:
         "control_version": conversation.control_version + 1,
         "version": conversation.version + 1,
     }
+
+
+def _at_it(now: datetime) -> dict[str, Any]:
+    """Somebody of the team is at it: the time until the bot may take back counts anew, and nothing is due."""
+    return {"person_active_at": now, "reminded": False, "follow_up": None, "due_at": None}
 
 
 def _outcome_unknown(conversation: Conversation, now: datetime) -> dict[str, Any]:

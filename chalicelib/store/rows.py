@@ -86,8 +86,10 @@ def position(sent_at: datetime, message_id: str) -> str:
     return f"{sent_at.isoformat(timespec='microseconds')}#{message_id}"
 
 
-def order_row(order: Order) -> OrderRow:
-    return OrderRow(**_present(order_attributes({name: getattr(order, name) for name in _ORDER_FIELDS})))
+def order_row(order: Order, retention: timedelta) -> OrderRow:
+    """It names a customer: so it expires as what the customer has written does."""
+    values = _present(order_attributes({name: getattr(order, name) for name in _ORDER_FIELDS}))
+    return OrderRow(**values, expires_at=order.placed_at + retention)
 
 
 def order_attributes(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class Transactions:
                     message_row(message, self._retention), condition=MessageRow.message_id.does_not_exist()
                 )
             for order in change.new_orders:
-                transaction.save(order_row(order), condition=OrderRow.order_id.does_not_exist())
+                transaction.save(order_row(order, self._retention), condition=OrderRow.order_id.does_not_exist())
             for mark in change.marks:
                 transaction.save(_mark_row(mark))
             if _updates_conversation(change):

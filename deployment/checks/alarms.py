@@ -9,9 +9,17 @@ _PENDING = "PendingConfirmation"
 
 
 def told_to(target: Target) -> Finding:
+    return skipped(_NO_ALARMS) if target.is_local else _reached(target, "AlarmTopicArn", "alarms", "ALARM_EMAIL")
+
+
+def told_of_customers(target: Target) -> Finding:
     if target.is_local:
-        return skipped(_NO_ALARMS)
-    topic = target.deployed.output("AlarmTopicArn")
+        return skipped("the local stack sends no mail")
+    return _reached(target, "NoticeTopicArn", "orders and of customers who wait", "NOTICE_EMAIL")
+
+
+def _reached(target: Target, output: str, what: str, setting: str) -> Finding:
+    topic = target.deployed.output(output)
     pages = target.aws("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     arns = [
         subscription["SubscriptionArn"]
@@ -26,7 +34,7 @@ def told_to(target: Target) -> Finding:
     if _PENDING in arns:
         return lacking("the e-mail address is not confirmed", "Open the mail from AWS Notifications and confirm.")
     return lacking(
-        "nobody is told of alarms", f"`make deploy STAGE={target.stage.name} ALARM_EMAIL=you@your-shop.example`."
+        f"nobody is told of {what}", f"`make deploy STAGE={target.stage.name} {setting}=you@your-shop.example`."
     )
 
 
@@ -51,4 +59,5 @@ def ringing(target: Target) -> Finding:
 CHECKS: tuple[Check[Target], ...] = (
     Check("Alarm e-mail", told_to, (DEPLOYMENT,)),
     Check("Alarms", ringing, (DEPLOYMENT,)),
+    Check("Notice e-mail", told_of_customers, (DEPLOYMENT,)),
 )

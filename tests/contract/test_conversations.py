@@ -20,6 +20,7 @@ from chalicelib.sales.conversation import (
     PendingAnswer,
     Stage,
 )
+from chalicelib.sales.media import Outcome
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.metrics import DynamoMetrics
 from chalicelib.store.transactions import Transactions
@@ -108,7 +109,9 @@ def test_a_conversation_comes_back_as_it_was_put(store: Any) -> None:
 def test_a_message_comes_back_as_it_was_put(store: Any) -> None:
     whole = message(
         kind="image",
-        media=(Media("https://api.twilio.com/1", "image/jpeg"), Media("https://api.twilio.com/2", "image/png")),
+        media=(Media("https://api.twilio.com/1", "image/jpeg", "media/1", "seen"), Media("https://x/2", "image/png")),
+        media_outcome="seen",
+        transcript="Hola",
         location={"latitude": 19.5, "longitude": -99.1, "label": "Casa", "address": None},
         payload="si",
         reply_to="SM0",
@@ -127,6 +130,22 @@ def test_a_message_comes_back_as_it_was_put(store: Any) -> None:
     )
     store.commit(Change(ID, create=conversation(), new_messages=(whole,)))
     assert store.message(ID, "SM1") == whole
+
+
+def test_a_message_remembers_what_became_of_its_files_and_the_conversation_what_it_cost(store: Any) -> None:
+    sent = message(kind="audio", body="", media=(Media("https://x/1", "audio/ogg"),))
+    store.commit(Change(ID, create=conversation(cost_nano_usd=1), new_messages=(sent,)))
+    read = {
+        "media": (Media("https://x/1", "audio/ogg", "media/1", Outcome.HEARD),),
+        "media_outcome": Outcome.HEARD,
+        "transcript": "Hola",
+        "cost_nano_usd": 5,
+    }
+    store.commit(Change(ID, add={"cost_nano_usd": 5}, message_changes=(MessageChange("SM1", set=read),)))
+    assert store.message(ID, "SM1") == replace(sent, **read)
+    found = store.read(ID)
+    assert found is not None
+    assert found.cost_nano_usd == 6
 
 
 def test_what_is_not_there_is_none(store: Any) -> None:

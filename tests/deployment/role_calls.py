@@ -59,6 +59,8 @@ def tried(function: str) -> list[Grant]:
 
 
 def _named(resource: dict[str, Any]) -> str:
+    if "Ref" in resource:
+        return str(resource["Ref"])
     if "Fn::GetAtt" in resource:
         return str(resource["Fn::GetAtt"][0])
     arn = str(resource["Fn::Sub"])
@@ -154,6 +156,9 @@ CALLS: dict[Grant, Call] = {
         "sqs", "change_message_visibility", _on_queue(ReceiptHandle="nobody", VisibilityTimeout=0)
     ),
     ("sqs:GetQueueAttributes", "ReplyQueue"): Call("sqs", "get_queue_attributes", _on_queue()),
+    ("sns:Publish", "NoticeTopic"): Call(
+        "sns", "publish", lambda outputs: {"TopicArn": outputs["NoticeTopicArn"], "Message": "nobody"}
+    ),
     ("ssm:GetParameter", "parameter/sales-bot/${Stage}/*"): _call(
         "ssm", "get_parameter", {"Name": "/sales-bot/dev/PSEUDONYM_KEY"}
     ),
@@ -177,6 +182,10 @@ REFUSED: list[tuple[str, Call]] = [
     ("ReplyWorker", _call("dynamodb", "scan", {"TableName": "sales-bot-dev-messages"})),
     ("ReplyWorker", Call("sqs", "receive_message", lambda outputs: {"QueueUrl": outputs["DeadLetterQueueUrl"]})),
     ("ReplyWorker", _call("ssm", "put_parameter", {"Name": "/sales-bot/dev/OPENAI_API_KEY", "Value": "x"})),
+    (
+        "ReplyWorker",
+        Call("sns", "publish", lambda outputs: {"TopicArn": outputs["AlarmTopicArn"], "Message": "nobody"}),
+    ),
     ("ReplyWorker", Call("lambda", "invoke", lambda outputs: {"FunctionName": outputs["SweepName"]})),
     ("Sweep", _call("dynamodb", "get_item", _row("operators"))),
     ("Sweep", _in_bucket("get_object", Key="media/nobody")),

@@ -173,6 +173,7 @@ def _environment(stage: Stage, stage_name: str, api: str, twilio: str, openai: s
         "TWILIO_API_BASE_URL": twilio,
         "OPENAI_BASE_URL": f"{openai}/v1",
         "REPLY_QUEUE_URL": stage.outputs["ReplyQueueUrl"],
+        "BUCKET": f"sales-bot-dev-media-{AWS_ACCOUNT}-{REGION}",
         "OPENAI_MODEL": "",
     }
 
@@ -260,6 +261,9 @@ def _make_alarms(stage: Stage) -> None:
         Statistic="Sum",
     )
     stage.outputs["AlarmTopicArn"] = topic
+    notices = sns.create_topic(Name="sales-bot-notices")["TopicArn"]
+    sns.subscribe(TopicArn=notices, Protocol="email", Endpoint="owner@shop.example")
+    stage.outputs["NoticeTopicArn"] = notices
 
 
 def _make_logs(stage: Stage, stage_name: str) -> None:

@@ -316,6 +316,11 @@ def test_nobody_told_of_alarms_is_told(stage: Stage) -> None:
     assert finding("Alarm e-mail", "prod").result is Result.FAILED
 
 
+def test_nobody_told_of_orders_and_waiting_customers_is_told(stage: Stage) -> None:
+    stage.aws_answers["ListSubscriptionsByTopic"] = lambda _: {"Subscriptions": []}
+    assert "NOTICE_EMAIL" in complaint("Notice e-mail", Result.WARNING)
+
+
 def test_an_alarm_that_rings_is_named(stage: Stage) -> None:
     stage.client("cloudwatch").set_alarm_state(AlarmName="sales-bot-errors", StateValue="ALARM", StateReason="test")
     assert "sales-bot-errors" in complaint("Alarms")

@@ -183,11 +183,10 @@ from botocore.config import Config
 from chalicelib.aws_clients import make_client
 from chalicelib.clock import Deadline
 from chalicelib.sales.drafting import DraftRequest
+from chalicelib.sales.sending import Outgoing
 clients += [make_client(service, Config()) for service in given["services"]]
 parts.answer_customer
-sent = parts.twilio.send(
-    sender="whatsapp:+14155238886", address="whatsapp:+34600000001", body="Hola", status_callback="https://bot.example"
-)
+sent = parts.twilio.send(Outgoing("whatsapp:+14155238886", "whatsapp:+34600000001", "Hola"), "https://bot.example")
 deadline = Deadline(parts.clock, parts.clock.now() + timedelta(seconds=58))
 draft = parts.model.write(DraftRequest("Vende.", [{"role": "user", "content": "Hola"}], [], "id", "key"), deadline)
 

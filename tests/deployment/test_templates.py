@@ -179,6 +179,16 @@ def test_buckets_are_private_encrypted_and_only_reached_over_tls(which: str, req
         ]
 
 
+def test_customers_files_are_deleted_by_the_bucket_when_their_time_is_over(data: dict[str, Any]) -> None:
+    rules = [
+        rule
+        for bucket in of_type(data, "AWS::S3::Bucket").values()
+        for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+        if rule.get("Prefix") == "media/"
+    ]
+    assert [(rule["Status"], rule["ExpirationInDays"]) for rule in rules] == [("Enabled", {"Ref": "RetentionDays"})]
+
+
 # Queue
 
 
@@ -261,7 +271,7 @@ def test_logs_are_kept_for_a_set_time(bot: dict[str, Any]) -> None:
 
 
 def test_every_setting_of_the_bot_can_be_set(bot: dict[str, Any]) -> None:
-    names = set(bot["Globals"]["Function"]["Environment"]["Variables"])
+    names = set(deployment_settings.variables_of(bot))
     of_code = {name.upper() for name in Settings.__dataclass_fields__}
     derived = {"OPENAI_PRICES": "OPENAI_PRICE_PER_MILLION_USD"}
     assert {derived.get(name, name) for name in of_code} - {"VERIFY_WEBHOOK"} <= names
@@ -269,7 +279,7 @@ def test_every_setting_of_the_bot_can_be_set(bot: dict[str, Any]) -> None:
 
 
 def test_no_secret_and_no_address_of_its_own_is_in_the_template(bot: dict[str, Any]) -> None:
-    variables = bot["Globals"]["Function"]["Environment"]["Variables"]
+    variables = deployment_settings.variables_of(bot)
     for name in deployment_settings.KEPT_SECRET:
         assert variables[name] == {"Fn::Sub": f"ssm:/sales-bot/${{Stage}}/{name}"}
     assert "RestAPI" not in json.dumps(variables)
@@ -409,6 +419,22 @@ def test_the_alarms_go_by_mail_to_who_is_named(bot: dict[str, Any]) -> None:
     mail = bot["Resources"]["AlarmMail"]
     assert mail["Condition"] == "HasAlarmEmail"
     assert mail["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
+
+
+def test_notices_go_by_mail_to_who_is_named_else_to_who_gets_the_alarms(bot: dict[str, Any]) -> None:
+    mail = bot["Resources"]["NoticeMail"]
+    assert mail["Condition"] == "HasNoticeEmail"
+    assert mail["Properties"]["TopicArn"] == {"Ref": "NoticeTopic"}
+    assert mail["Properties"]["Endpoint"] == {
+        "Fn::If": ["HasOwnNoticeEmail", {"Ref": "NoticeEmail"}, {"Ref": "AlarmEmail"}]
+    }
+
+
+def test_the_webhook_reads_no_more_parameters_than_one_call_takes(bot: dict[str, Any]) -> None:
+    """What only the worker needs is of its environment alone: a cold start of the webhook waits for one call."""
+    everywhere = bot["Globals"]["Function"]["Environment"]["Variables"]
+    assert sum("ssm:" in json.dumps(value) for value in everywhere.values()) <= 10
+    assert "WEBHOOK_SECRET" in bot["Resources"]["ReplyWorker"]["Properties"]["Environment"]["Variables"]
 
 
 def test_metrics_count_lines_that_the_code_writes(bot: dict[str, Any]) -> None:

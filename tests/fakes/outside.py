@@ -1,6 +1,6 @@
 """Twilio, the model, the queue and the clock as the flows see them, played by hand."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from chalicelib.clock import Deadline
 from chalicelib.errors import LookupFailed, SendUnknown
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.drafting import Draft, DraftRequest
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.sending import Outgoing, Sent
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -46,6 +46,12 @@ class Accepted:
     body: str
     status_callback: str
     created_at: datetime
+    media_url: str = ""
+    content_sid: str = ""
+    content_variables: Mapping[str, str] | None = None
+
+
+_COMPARED = ("sender", "address", "body")
 
 
 @dataclass
@@ -61,26 +67,34 @@ class FakeTwilio:
     typing: list[str] = field(default_factory=list)
     before_send: Callable[[], None] = lambda: None
 
-    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+    def send(self, outgoing: Outgoing, status_callback: str) -> Sent:
         self.before_send()
         failure = self.fails.pop(0) if self.fails else None
         if failure:
             raise failure
-        message = Accepted(f"SM{len(self.accepted):032x}", sender, address, body, status_callback, self.clock.now())
+        message = Accepted(
+            f"SM{len(self.accepted):032x}",
+            outgoing.sender,
+            outgoing.address,
+            outgoing.body,
+            status_callback,
+            self.clock.now(),
+            outgoing.media_url,
+            outgoing.content_sid,
+            outgoing.content_variables,
+        )
         self.accepted.append(message)
         if self.lose_answers:
             self.lose_answers -= 1
             raise SendUnknown
         return Sent(message.sid, "queued")
 
-    def find_sent(
-        self, *, sender: str, address: str, body: str, since: datetime, known_sids: Collection[str]
-    ) -> Sent | None:
+    def find_sent(self, outgoing: Outgoing, since: datetime, known_sids: Collection[str]) -> Sent | None:
         if self.listing_fails:
             raise LookupFailed
         visible_until = self.clock.now() - timedelta(seconds=self.listing_lags)
         for message in self.accepted:
-            same = (message.sender, message.address, message.body) == (sender, address, body)
+            same = all(getattr(message, name) == getattr(outgoing, name) for name in _COMPARED)
             if same and since <= message.created_at <= visible_until and message.sid not in known_sids:
                 return Sent(message.sid, "sent")
         return None
@@ -115,8 +129,13 @@ class FakeModel:
 def _unanswered(request: DraftRequest) -> Sequence[str]:
     heard: list[str] = []
     for message in request.conversation:
-        heard = [*heard, message["content"]] if message["role"] == "user" else []
+        heard = [*heard, _text(message["content"])] if message["role"] == "user" else []
     return heard
+
+
+def _text(content: str | Sequence[Mapping[str, str]]) -> str:
+    """The words alone, where pictures stand beside them."""
+    return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
 
 
 @dataclass

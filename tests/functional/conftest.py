@@ -17,7 +17,7 @@ from chalicelib import wiring
 from chalicelib.sales.links import status_url
 from chalicelib.sales.operators import Role
 from chalicelib.sales.passwords import hash_password
-from tests.aws import PREFIX, Aws, aws_in_process
+from tests.aws import BUCKET, PREFIX, Aws, aws_in_process
 from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
 
 ACCOUNT = "AC" + "0" * 32
@@ -42,6 +42,7 @@ def settings(**changed: str) -> dict[str, str]:
         "SESSION_SECRET": "s" * 40,
         "PSEUDONYM_KEY": "p" * 40,
         "TABLE_PREFIX": PREFIX,
+        "BUCKET": BUCKET,
         "BUSINESS_TIMEZONE": "America/Mexico_City",
         **changed,
     }

@@ -280,6 +280,28 @@ def test_replies_edits_and_numbers_answer_as_described(described: DescribedShop)
     assert len(described("GET", "/api/metrics", query=period).json_body["items"]) == 2
 
 
+def test_the_profile_its_versions_and_the_pause_answer_as_described(described: DescribedShop) -> None:
+    shown = described("GET", "/api/profile", who="viewer").json_body
+    profile = shown["profile"]
+    profile["delivery"]["areas"][0]["free_from"] = "999.00"
+    profile["templates"] = [
+        {"name": "retomar", "content_sid": "HX" + "0a" * 16, "variables": ["nombre"], "body": "Hola {{1}}"}
+    ]
+    saved = described("PUT", "/api/profile", {"version": "file", "profile": profile}, who="admin")
+    assert saved.status_code == 200
+    assert saved.json_body["profile"] == profile
+    wrong = described("PUT", "/api/profile", {"version": "file", "profile": {}}, who="admin")
+    assert (wrong.status_code, len(wrong.json_body["error"]["details"])) == (400, 13)
+    late = described("PUT", "/api/profile", {"version": "file", "profile": profile}, who="admin")
+    assert late.status_code == 409
+    assert len(described("GET", "/api/profile/versions", who="viewer").json_body["items"]) == 2
+    assert described("GET", "/api/profile", query={"version": "file"}).status_code == 200
+    assert described("GET", "/api/profile", query={"version": "20260101T000000-00000000"}).status_code == 404
+    assert described("GET", "/api/profile", query={"sender": "+1"}).status_code == 400
+    assert described("PUT", "/api/pause", {"paused": True}, who="admin").status_code == 200
+    assert described("PUT", "/api/pause", {"paused": 1}, who="admin").status_code == 400
+
+
 def test_an_erasure_answers_as_described(described: DescribedShop) -> None:
     shop = described.shop
     shop.customer_writes()

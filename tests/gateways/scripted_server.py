@@ -29,12 +29,16 @@ class Request:
 
 @dataclass
 class Answer:
-    """`hang_up`: the connection closes without an answer. `drips`: so many spaces come first, slowly, one by one."""
+    """`hang_up`: the connection closes without an answer. `drips`: so many spaces come first, slowly, one by one.
+
+    `missing`: so many bytes of the length that was told never come.
+    """
 
     status: int = 200
     body: Any = None
     hang_up: bool = False
     drips: int = 0
+    missing: int = 0
     raw: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -70,7 +74,7 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
             body = answer.raw if answer.raw is not None else json.dumps(answer.body).encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(answer.drips + len(body)))
+            self.send_header("Content-Length", str(answer.drips + len(body) + answer.missing))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -79,6 +83,7 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
                     self.wfile.write(b" ")
                     server.closing.wait(0.1)
                 self.wfile.write(body)
+            self.close_connection = self.close_connection or bool(answer.missing)
 
         do_GET = do_POST = _handle  # noqa: N815
 

@@ -1,5 +1,6 @@
 """Our use of Twilio's REST API: the real SDK over real HTTP, every documented failure translated."""
 
+import json
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import pytest
 
 from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
 from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.sending import Outgoing, Sent
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 
 SID = "AC" + "0" * 32
@@ -35,10 +36,13 @@ class Account:
         )
 
     def send(self, body: str = "Hola") -> Sent:
-        return self.gateway.send(sender=SENDER, address=ANA, body=body, status_callback="https://bot/status?c=1&m=2")
+        return self.send_all(Outgoing(SENDER, ANA, body))
+
+    def send_all(self, outgoing: Outgoing) -> Sent:
+        return self.gateway.send(outgoing, "https://bot/status?c=1&m=2")
 
     def find(self, known: frozenset[str] = frozenset(), body: str = "Hola") -> Sent | None:
-        return self.gateway.find_sent(sender=SENDER, address=ANA, body=body, since=NOW, known_sids=known)
+        return self.gateway.find_sent(Outgoing(SENDER, ANA, body), NOW, known)
 
 
 @pytest.fixture
@@ -77,6 +81,29 @@ def test_a_message_is_created_with_all_it_needs(server: ScriptedServer, account:
         "Body": "Hola",
         "StatusCallback": "https://bot/status?c=1&m=2",
     }
+
+
+def test_a_photo_goes_beside_the_text(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(201, resource())]
+    account.send_all(Outgoing(SENDER, ANA, "Mira", media_url="https://shop.example/taza.jpg"))
+    form = server.requests[0].form
+    assert (form["Body"], form["MediaUrl"]) == ("Mira", "https://shop.example/taza.jpg")
+
+
+def test_a_template_goes_by_its_sid_with_its_variables_and_no_text(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(201, resource())]
+    template = Outgoing(SENDER, ANA, "¿Sigues ahí?", content_sid="HX" + "a" * 32, content_variables={"1": "la taza"})
+    account.send_all(template)
+    form = server.requests[0].form
+    assert form["ContentSid"] == "HX" + "a" * 32
+    assert json.loads(form["ContentVariables"]) == {"1": "la taza"}
+    assert "Body" not in form
+
+
+def test_a_template_is_found_whatever_the_list_says_it_became(server: ScriptedServer, account: Account) -> None:
+    server.answers = [listing(resource(body="La aprobada: ¿sigues ahí?"))]
+    template = Outgoing(SENDER, ANA, "¿Sigues ahí?", content_sid="HX" + "a" * 32)
+    assert account.gateway.find_sent(template, NOW, frozenset()) is not None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from chalicelib.sales.text import fold
 
 INSTRUCTIONS = """Eres el asistente virtual de ventas de La Prueba en WhatsApp. Cosas para la casa.
 
+# La tienda
+La Prueba. Cosas para la casa.
+
 # Horario de las personas del equipo
 Lunes a viernes de 9:00 a 18:00.
 
@@ -71,6 +74,7 @@ class Visit:
             "L2": {"name": "Lámpara de metal", "price": 120, "stock": 8},
             "M1": {"name": "Manta de alpaca", "price": 200, "stock": 0},
             "C1": {"name": "Cojín bordado", "price": 40, "stock": 20},
+            "M2": {"name": "Manta de lino", "price": 150, "stock": 6, "about": "De las cosas más vendidas."},
         }
     )
     talk: list[dict[str, str]] = field(default_factory=list)
@@ -111,7 +115,8 @@ class Visit:
 
     def _search_products(self, asked: dict[str, Any]) -> dict[str, Any]:
         words = [word[:5] for word in fold(asked["query"]).split()]
-        found = [key for key, each in self.products.items() if any(word in fold(each["name"]) for word in words)]
+        text = {key: fold(f"{each['name']} {each.get('about', '')}") for key, each in self.products.items()}
+        found = [key for key in self.products if any(word in text[key] for word in words)]
         return {"products": [self._told(key) for key in found]}
 
     def _told(self, key: str) -> dict[str, str]:
@@ -122,7 +127,7 @@ class Visit:
             "name": product["name"],
             "price": soles(product["price"]),
             "stock": stock,
-            "about": "",
+            "about": product.get("about", ""),
         }
 
     def _search_knowledge(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,74 @@ def test_what_could_be_two_products_is_asked_for(visit: Visit) -> None:
     assert "$140.00 PEN" in visit.says("Arequipa")
 
 
+def test_word_by_word_a_visitor_comes_to_an_order_too(visit: Visit) -> None:
+    visit.says("hola")
+    assert "$40.00 PEN" in visit.says("cojines")
+    assert "ciudad" in visit.says("quiero 2")
+    assert "2 × Cojín bordado: $80.00 PEN" in visit.says("a Lima")
+    assert "P-AAAA-BBBB" in visit.says("ok")
+
+
+def test_a_quote_that_was_offered_is_made_when_the_place_is_told(visit: Visit) -> None:
+    visit.says("¿cuánto cuesta el cojín?")
+    assert "Envío a Resto del país: $20.00 PEN" in visit.says("envíalo a Arequipa")
+
+
+def test_one_of_several_is_chosen_by_its_place_in_the_list(visit: Visit) -> None:
+    assert "De cuál" in visit.says("¿tienen lámparas?")
+    assert "¿Cuál de ellos?" in visit.says("sí")
+    visit.says("la segunda")
+    assert "1 × Lámpara de metal" in visit.says("Lima")
+
+
+def test_who_looks_around_is_shown_something(visit: Visit) -> None:
+    assert "*Manta de lino*" in visit.says("¿qué venden?")
+    assert "agotado" not in visit.says("busco un regalo")
+
+
+def test_two_things_in_one_question_are_both_answered(visit: Visit) -> None:
+    shown = visit.says("¿cuánto cuestan los cojines y la lámpara de metal?")
+    assert "*Cojín bordado*" in shown
+    assert "*Lámpara de metal*" in shown
+    assert "mimbre" not in shown
+
+
+def test_what_is_taken_away_before_the_quote_is_not_quoted(visit: Visit) -> None:
+    visit.says("quiero un cojín y una lámpara de metal")
+    visit.says("quita el cojín")
+    quoted = visit.says("Lima")
+    assert "Lámpara de metal" in quoted
+    assert "Cojín" not in quoted
+
+
+def test_another_wish_in_place_of_a_city_is_no_city(visit: Visit) -> None:
+    visit.says("quiero un cojín")
+    assert "*Manta de lino*" in visit.says("no, una manta de lino")
+    assert "1 × Manta de lino" in visit.says("Lima")
+
+
+def test_words_around_a_wish_are_not_taken_for_products(visit: Visit) -> None:
+    visit.says("¿tienen cojines?")
+    assert "3 × Cojín bordado" in visit.says("dale, quiero 3, trabajo en Lima")
+
+
+def test_how_something_is_cared_for_is_answered_before_it_is_sold(visit: Visit) -> None:
+    visit.products["L3"] = {"name": "Manta de lana", "price": 80, "stock": 2}
+    assert "A mano y en frío" in visit.says("¿cómo se lava la manta de lana?")
+
+
+def test_a_price_from_elsewhere_is_answered_with_the_one_of_the_catalog(visit: Visit) -> None:
+    told = visit.says("vi en internet el cojín bordado en 25, ¿me lo dejan así?")
+    assert "$40.00 PEN" in told
+    assert "25" not in told
+
+
+def test_a_no_stays_a_no(visit: Visit) -> None:
+    visit.says("quiero un cojín, paso por él")
+    visit.says("no, mejor no")
+    assert visit.answer["customer_declines"]
+
+
 def test_an_area_is_asked_for_once(visit: Visit) -> None:
     visit.says("quiero un cojín")
     assert "Total" in visit.says("no sé bien")

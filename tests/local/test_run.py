@@ -69,6 +69,18 @@ def test_a_customer_is_answered_and_after_a_restart_everything_is_there(tmp_path
     assert kept["conversation_id"] == conversation["conversation_id"]
 
 
+def test_a_voice_note_of_the_phone_page_is_heard_and_a_photo_honestly_not_seen(tmp_path: Path) -> None:
+    with running(tmp_path) as runner:
+        [lucia, *_] = runner.ask("phone", "/api/customers")["items"]
+        messages = f"/api/customers/{lucia['customer_id']}/messages"
+        runner.ask("phone", messages, {"kind": "audio"})
+        heard = eventually(lambda: runner.chat() if len(runner.chat()) == 2 else [])
+        runner.ask("phone", messages, {"kind": "image"})
+        seen = eventually(lambda: runner.chat() if len(runner.chat()) == 4 else [])
+    assert "Taza de barro negro" in heard[1]
+    assert "No puedo ver" in seen[3]
+
+
 def test_a_second_stack_does_not_touch_the_state_of_the_first(tmp_path: Path) -> None:
     with running(tmp_path), starting(tmp_path) as second:
         assert second.ends() == 1

@@ -4,8 +4,12 @@ import pytest
 import requests
 from twilio.request_validator import RequestValidator
 
+from chalicelib.gateways.twilio_files import TwilioFiles
+from chalicelib.gateways.twilio_gateway import TwilioAccount as TwilioCredentials
+from chalicelib.sales.media import FetchedFile
 from local.delivery import Pace
 from local.phone_store import Customer
+from tests.fakes.outside import ManualClock
 from tests.local.bot import Call
 from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, OpenWorld, World
 from tests.local.servers import free_port
@@ -72,8 +76,33 @@ def test_media_are_served_with_the_accounts_credentials_only(world: World) -> No
     url = call.form["MediaUrl0"]
     assert call.form["MediaContentType0"] == "audio/ogg"
     assert requests.get(url, timeout=10).status_code == 401
-    with_credentials = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=10)
-    assert (with_credentials.content, with_credentials.headers["Content-Type"]) == (b"a voice", "audio/ogg")
+    sent_on = requests.get(url, auth=(ACCOUNT_SID, AUTH_TOKEN), allow_redirects=False, timeout=10)
+    assert (sent_on.status_code, sent_on.content.count(b"a voice")) == (307, 0)
+
+
+def test_media_are_delivered_elsewhere_to_who_comes_without_credentials(world: World) -> None:
+    world.customer_writes("", kind="audio", media=[("audio/ogg", b"a voice")])
+    [call] = world.bot.webhooks()
+    asked = requests.get(call.form["MediaUrl0"], auth=(ACCOUNT_SID, AUTH_TOKEN), allow_redirects=False, timeout=10)
+    delivered = f"{world.url}{asked.headers['Location']}"
+    file = requests.get(delivered, timeout=10)
+    assert (file.content, file.headers["Content-Type"]) == (b"a voice", "audio/ogg")
+    assert requests.get(delivered, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=10).status_code == 400
+    guessed = delivered.replace(delivered.split("/")[-2], "0" * 64)
+    assert requests.get(guessed, timeout=10).status_code == 403
+
+
+def test_the_bots_own_way_of_fetching_gets_the_file_also_where_it_comes_late(world: World) -> None:
+    world.customer_writes("", kind="audio", media=[("audio/ogg", b"a voice")])
+    [call] = world.bot.webhooks()
+    world.account.faults.change({"media_missing_next": 1})
+    clock = ManualClock()
+    files = TwilioFiles(
+        lambda: TwilioCredentials(ACCOUNT_SID, AUTH_TOKEN), lambda: None, base_url=world.url, timeout=10
+    )
+    found = files.fetch(call.form["MediaUrl0"], most_bytes=100, deadline=clock.deadline())
+    assert found == FetchedFile(b"a voice", "audio/ogg")
+    assert clock.sleeps == [1]
 
 
 def test_status_callbacks_come_signed_and_in_order(world: World) -> None:

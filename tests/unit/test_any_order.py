@@ -22,7 +22,7 @@ from chalicelib.sales.answering import Answerer, who_answers
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import BOT, Conversation, Direction, Mode, PendingAnswer, waiting_queue
 from chalicelib.sales.drafting import Draft, DraftRequest
-from chalicelib.sales.sending import Sent
+from chalicelib.sales.sending import Outgoing, Sent
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import FakeJobs, FakeModel, FakeTwilio
@@ -30,6 +30,8 @@ from tests.world import ANA, World
 
 _STATUSES = ["queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "nonsense"]
 _RECEIVES = 3
+_TYPING_SECONDS = 20  # nobody is faster for long: the bot would take it for another bot
+_NO_ANSWER = (Answerer.NOBODY, Answerer.UNHEARD)
 _EDITS: dict[str, dict[str, Any]] = {
     "take_over": {"mode": Mode.HUMAN},
     "hand_back": {"mode": Mode.BOT},
@@ -95,11 +97,11 @@ class Ledger(FakeConversations):
 
     def _note_conversation(self, before: Conversation, change: Change) -> None:
         if pending := change.set.get("pending_answer"):
-            assert who_answers(before) is Answerer.BOT
+            self._check_that_the_bot_may_speak(before, change)
             assert before.pending_answer is None
             self.answers[self.era, pending.number] = pending
         if change.set.get("unanswered") == frozenset():
-            assert who_answers(before) is Answerer.NOBODY or not before.unanswered
+            assert who_answers(before) in _NO_ANSWER or not before.unanswered
             self.left_alone |= before.unanswered
         closed = set(change.remove_from.get("operator_sends", ()))
         if closed:
@@ -110,6 +112,17 @@ class Ledger(FakeConversations):
             message = self.thread.get((change.conversation_id, message_id))
             if message and delivery.is_failure(message.delivery_status):
                 self.failed_before_closed.add((self.era, message_id))
+
+    def _check_that_the_bot_may_speak(self, before: Conversation, change: Change) -> None:
+        answerer, pending = who_answers(before), change.set["pending_answer"]
+        if answerer is Answerer.PERSON:
+            assert not pending.answered, "the bot answers what is a person's"
+            assert before.reminded, "the bot speaks while a person has it"
+        elif answerer is Answerer.NOBODY:
+            assert change.set.get("opt_out_hinted"), "the bot writes to who wants nothing"
+            assert not before.opt_out_hinted, "the way back was told twice"
+        else:
+            assert answerer is Answerer.BOT
 
     def _note_status(self, change: Change, message_id: str) -> None:
         name = self.era, message_id
@@ -135,13 +148,13 @@ class WatchedTwilio(FakeTwilio):
     sids: dict[Name, str] = field(default_factory=dict)
     after_send: Callable[[], None] = lambda: None
 
-    def send(self, *, sender: str, address: str, body: str, status_callback: str) -> Sent:
+    def send(self, outgoing: Outgoing, status_callback: str) -> Sent:
         names = parse_qs(urlsplit(status_callback).query)
         (conversation_id,), (message_id,) = names["c"], names["m"]
         self._check_that_it_may(self.ledger.rows.get(conversation_id), message_id)
         before = len(self.accepted)
         try:
-            return super().send(sender=sender, address=address, body=body, status_callback=status_callback)
+            return super().send(outgoing, status_callback)
         finally:
             for message in self.accepted[before:]:
                 if message.status_callback == status_callback:
@@ -235,11 +248,13 @@ class AnyOrder(RuleBasedStateMachine):
     ) -> None:
         if given_back:
             self._give_back_to_the_bot()
+        self.world.clock.move(_TYPING_SECONDS)
         self._say()
         self._work(trouble, draft)
 
     @rule(kill_at=st.integers(1, 3), after=st.booleans())
     def the_webhook_dies(self, kill_at: int, after: bool) -> None:
+        self.world.clock.move(_TYPING_SECONDS)
         with self._mortal(kill_at, after=after), contextlib.suppress(Killed):
             self._say()
 
@@ -348,7 +363,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert inbound <= answered | self.ledger.answered_by_person | self.ledger.left_alone
             assert row.unanswered == frozenset()
             assert row.waiting_since is None
-        elif row.unanswered and who_answers(row) is not Answerer.NOBODY:
+        elif row.unanswered and who_answers(row) not in _NO_ANSWER:
             assert row.waiting_since is not None
 
     def _check_numbers_out(self) -> None:

@@ -143,8 +143,8 @@ def test_a_second_worker_that_finishes_the_answer_first_leaves_nothing_to_count_
     world.customer_writes("Hola")
     send = world.twilio.send
 
-    def other_worker_finishes(**message: str) -> object:
-        sent = send(**message)
+    def other_worker_finishes(*message: object) -> object:
+        sent = send(*message)
         world.twilio.send = send
         world.worker_runs(receive_count=2)
         return sent

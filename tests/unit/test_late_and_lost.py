@@ -24,8 +24,8 @@ def _dies_after_sending(world: World, address: str = ANA) -> None:
     """A worker that Twilio has answered and that does not live to record it."""
     send = world.twilio.send
 
-    def die(**message: str) -> Sent:
-        send(**message)
+    def die(*message: Any) -> Sent:
+        send(*message)
         raise Killed
 
     world.twilio.send = die
@@ -46,8 +46,8 @@ def test_a_failure_reported_before_the_answer_is_closed_leaves_somebody_waiting_
     world.customer_writes("Hola")
     send = world.twilio.send
 
-    def fails_at_once(**message: str) -> Sent:
-        sent = send(**message)
+    def fails_at_once(*message: Any) -> Sent:
+        sent = send(*message)
         world.twilio_reports("bot:1:1", "failed", sid=sent.sid, error_code=63024)
         return sent
 
@@ -84,7 +84,7 @@ def test_a_failure_reported_while_an_operators_message_is_looked_for_is_no_answe
 def test_progress_that_twilios_list_tells_is_counted(world: World, status: str, delivered: int, read: int) -> None:
     world.customer_writes("Hola")
     _dies_after_sending(world)
-    world.twilio.find_sent = lambda **query: Sent(world.twilio.accepted[0].sid, status)
+    world.twilio.find_sent = lambda *query: Sent(world.twilio.accepted[0].sid, status)
     world.worker_runs(receive_count=2)
     totals = world.conversations.totals()
     assert world.status_of("bot:1:1") == status
@@ -95,7 +95,7 @@ def test_progress_that_twilios_list_tells_is_counted(world: World, status: str, 
 def test_a_message_that_twilios_list_tells_as_undelivered_is_a_persons(world: World) -> None:
     world.customer_writes("Hola")
     _dies_after_sending(world)
-    world.twilio.find_sent = lambda **query: Sent(world.twilio.accepted[0].sid, "undelivered", 63024)
+    world.twilio.find_sent = lambda *query: Sent(world.twilio.accepted[0].sid, "undelivered", 63024)
     world.worker_runs(receive_count=2)
     failed = world.thread()[-1]
     assert (failed.delivery_status, failed.error_code) == ("failed", 63024)

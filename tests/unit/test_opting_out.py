@@ -14,6 +14,7 @@ def world() -> World:
 
 def customer_writes(world: World, *texts: str) -> None:
     for text in texts:
+        world.clock.move(60)
         world.customer_writes(text)
         world.worker_runs()
 
@@ -69,7 +70,6 @@ def test_an_operator_cannot_write_unasked(world: World) -> None:
 
 def test_an_operator_may_answer_who_writes_again(world: World) -> None:
     customer_writes(world, "BAJA")
-    world.clock.move(60)
     customer_writes(world, "¿Y mi pedido?")
     world.operator_writes("Ya va en camino.")
     assert world.sent_bodies()[-1] == "Ya va en camino."

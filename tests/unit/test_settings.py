@@ -34,6 +34,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
     assert (settings.quiet_seconds, settings.reconcile_seconds, settings.max_receives) == (2, 15, 3)
     assert (settings.worker_timeout_seconds, settings.queue_visibility_seconds) == (60, 75)
     assert (settings.openai_timeout_seconds, settings.openai_start_seconds) == (20, 25)
+    assert (settings.openai_transcription_model, settings.openai_transcription_price) == ("gpt-transcribe", 4_500_000)
     assert settings.retention_days == 365
     assert settings.verify_webhook
 
@@ -52,6 +53,7 @@ def test_a_missing_setting_stops_the_start_with_its_name(name: str) -> None:
         ("TWILIO_PHONE_NUMBER", "4155238886"),
         ("DASHBOARD_ORIGIN", "page.example"),
         ("TWILIO_SENDERS", "+1,nope"),
+        ("OPENAI_TRANSCRIPTION_USD_PER_MINUTE", "0,0045"),
         ("SESSION_SECRET", "short"),
         ("QUIET_SECONDS", "soon"),
         ("QUIET_SECONDS", "1.5"),
@@ -60,6 +62,11 @@ def test_a_missing_setting_stops_the_start_with_its_name(name: str) -> None:
         ("VERIFY_WEBHOOK", "maybe"),
         ("LOG_LEVEL", "verbose"),
         ("QUEUE_VISIBILITY_SECONDS", "30"),
+        ("ORDER_WEBHOOK_URL", "http://shop.example/orders"),
+        ("ORDER_WEBHOOK_URL", "http://127.0.0.1:9000/orders"),
+        ("ORDER_WEBHOOK_URL", "https://me:secret@shop.example/orders"),
+        ("HAND_OFF_WEBHOOK_URL", "shop.example"),
+        ("HAND_OFF_WEBHOOK_URL", "https://shop.example:port/"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) -> None:
@@ -78,6 +85,31 @@ def test_signatures_may_go_unchecked_only_in_the_local_stage() -> None:
     assert not load(VERIFY_WEBHOOK="false", STAGE="local").verify_webhook
     with pytest.raises(SettingsInvalid, match="VERIFY_WEBHOOK"):
         load(VERIFY_WEBHOOK="false", STAGE="prod")
+
+
+HOOK = "https://shop.example/orders?shop=1"
+
+
+def test_the_shops_own_system_is_told_only_with_a_signature() -> None:
+    assert load(ORDER_WEBHOOK_URL=HOOK, WEBHOOK_SECRET="w" * 32).order_webhook_url == HOOK
+    for name in ("ORDER_WEBHOOK_URL", "HAND_OFF_WEBHOOK_URL"):
+        for secret in ("", "w" * 31):
+            with pytest.raises(SettingsInvalid, match="WEBHOOK_SECRET"):
+                load(**{name: HOOK, "WEBHOOK_SECRET": secret})
+    assert load().webhook_secret is None, "none is needed where nobody is told"
+
+
+def test_only_the_local_stage_may_tell_a_system_on_this_machine_in_the_open() -> None:
+    here = {"ORDER_WEBHOOK_URL": "http://127.0.0.1:9000/orders", "WEBHOOK_SECRET": "w" * 32}
+    assert load(STAGE="local", **here).order_webhook_url
+    with pytest.raises(SettingsInvalid, match="ORDER_WEBHOOK_URL"):
+        load(STAGE="local", **{**here, "ORDER_WEBHOOK_URL": "http://shop.example/orders"})
+
+
+def test_addresses_that_may_hold_a_secret_do_not_show_in_a_repr() -> None:
+    shown = repr(load(ORDER_WEBHOOK_URL=HOOK, HAND_OFF_WEBHOOK_URL=HOOK, WEBHOOK_SECRET="w" * 32))
+    assert "shop.example" not in shown
+    assert "wwww" not in shown
 
 
 def test_the_webhook_url_may_carry_twilios_connection_overrides() -> None:

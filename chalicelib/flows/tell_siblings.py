@@ -1,0 +1,44 @@
+"""One person's wish holds in all of the person's conversations: with the number hidden, with it shown."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from chalicelib.clock import Clock
+from chalicelib.errors import ConversationChanged
+from chalicelib.flows.ports import Conversations
+from chalicelib.sales import opt_out
+from chalicelib.sales.change import Change
+from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.identity import Pseudonyms
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class TellSiblings:
+    conversations: Conversations
+    pseudonyms: Pseudonyms
+    clock: Clock
+    zone: ZoneInfo
+
+    def __call__(self, conversation: Conversation, *, opted_out: bool) -> None:
+        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
+            self._tell(other_id, opted_out=opted_out)
+
+    def _tell(self, other_id: str, *, opted_out: bool) -> None:
+        for _ in range(_TRIES):
+            other = self.conversations.read(other_id)
+            if other is None or other.opted_out == opted_out:
+                return
+            try:
+                self.conversations.commit(self._change(other, opted_out=opted_out))
+                return
+            except ConversationChanged:
+                continue
+
+    def _change(self, other: Conversation, *, opted_out: bool) -> Change:
+        now = self.clock.now()
+        change = Change(other.conversation_id, expects={"revision": other.revision}, set={"changed_at": now})
+        if opted_out:
+            return opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms)
+        return opt_out.with_opt_in(change, other, self.pseudonyms)

@@ -1,0 +1,100 @@
+"""What the shop has written for the bot to answer with, and what customers asked that it does not hold."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib import wiring
+from chalicelib.errors import RequestRefused
+from chalicelib.routes.http import Routes, json_object, limit_of, query
+from chalicelib.routes.senders import sender_of
+from chalicelib.sales import knowledge as limits
+from chalicelib.sales.as_json import moment
+from chalicelib.sales.catalog import CountedQuestion, KnowledgeEntry
+from chalicelib.sales.knowledge import Knowledge, KnowledgePage
+from chalicelib.sales.operators import Role
+
+routes = Routes(__name__)
+
+_ASK_ALL = "Manda «items», «pages» o las dos listas: lo que mandes queda en lugar de lo que había."
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@routes.route("/api/knowledge", methods=["GET"], role=Role.VIEWER)
+def get_knowledge() -> dict[str, Any]:
+    return _shown(wiring.current().edit_knowledge.read(sender_of(query(routes.current_request))))
+
+
+@routes.route("/api/knowledge", methods=["PUT"], role=Role.OPERATOR)
+def put_knowledge() -> dict[str, Any]:
+    """All of it: a list that is left out is emptied."""
+    body = json_object(routes.current_request)
+    if not body or set(body) - {"items", "pages"}:
+        raise RequestRefused(400, "bad_field", _ASK_ALL)
+    items = _texts_of(body, "items", limits.MOST_ITEMS, {"title": limits.LONGEST_TITLE, "text": limits.LONGEST_TEXT})
+    pages = _texts_of(body, "pages", limits.MOST_PAGES, {"name": limits.LONGEST_NAME, "markdown": limits.LONGEST_PAGE})
+    knowledge = Knowledge(
+        tuple(KnowledgeEntry(title, text) for title, text in items),
+        tuple(KnowledgePage(name, markdown) for name, markdown in pages),
+    )
+    wiring.current().edit_knowledge.write(sender_of(query(routes.current_request)), knowledge)
+    return _shown(knowledge)
+
+
+@routes.route("/api/questions", methods=["GET"], role=Role.VIEWER)
+def list_questions() -> dict[str, Any]:
+    """The most asked first."""
+    parts, parameters = wiring.current(), query(routes.current_request)
+    limit = limit_of(parameters)
+    begin = int(parts.cursors.decode("questions", parameters["cursor"])) if parameters.get("cursor") else 0
+    found = parts.catalog.questions(sender_of(parameters))
+    more = parts.cursors.encode("questions", begin + limit) if len(found) > begin + limit else None
+    return {"items": [_question(item) for item in found[begin : begin + limit]], "next": more}
+
+
+@routes.route("/api/questions/{question_id}", methods=["DELETE"], role=Role.OPERATOR)
+def forget_question(question_id: str) -> Response:
+    if not wiring.current().catalog.forget_question(sender_of(query(routes.current_request)), question_id):
+        raise RequestRefused(404, "not_found", "Esa pregunta no existe.")
+    return Response("", status_code=204)
+
+
+def _texts_of(body: Mapping[str, Any], name: str, most: int, longest: Mapping[str, int]) -> list[list[str]]:
+    """Each item's texts, checked. Raises RequestRefused."""
+    items = body.get(name, [])
+    if not isinstance(items, list) or len(items) > most:
+        raise RequestRefused(400, "bad_field", f"«{name}» es una lista de hasta {most}.")
+    fields = " y ".join(f"«{field}», de 1 a {length} caracteres" for field, length in longest.items())
+    for number, item in enumerate(items, start=1):
+        if (
+            not isinstance(item, dict)
+            or set(item) != set(longest)
+            or not all(_fits(item[f], longest[f]) for f in longest)
+        ):
+            raise RequestRefused(400, "bad_field", f"«{name}» n.º {number}: lleva {fields}, y nada más.")
+    return [[item[field].strip() for field in longest] for item in items]
+
+
+def _fits(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and 1 <= len(value.strip()) <= longest and not _NOT_TEXT.search(value)
+
+
+def _shown(knowledge: Knowledge) -> dict[str, Any]:
+    """`entries`: how many pieces the bot can find."""
+    return {
+        "items": [{"title": item.title, "text": item.text} for item in knowledge.items],
+        "pages": [{"name": page.name, "markdown": page.markdown} for page in knowledge.pages],
+        "entries": len(knowledge.entries),
+        "next": None,
+    }
+
+
+def _question(item: CountedQuestion) -> dict[str, Any]:
+    return {
+        "question_id": item.question_id,
+        "question": item.question,
+        "times": item.times,
+        "last_asked_at": moment(item.last_asked_at),
+    }

@@ -1,0 +1,92 @@
+"""What a draft is held against, and what is said of one that does not hold."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from chalicelib.sales.catalog import Product
+from chalicelib.sales.guard.reading import Reading
+
+# What a product's owner writes freely: facts about the piece, never a price or a discount.
+_DESCRIBED = frozenset({"about", "description", "tags"})
+_NAMES = frozenset({"name", "product_id", "quote_id", "url"})
+
+
+@dataclass(frozen=True)
+class Objection:
+    """`kind` is short and for the logs; `sentence` tells the model in Spanish what is wrong and what to do."""
+
+    kind: str
+    sentence: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`shop`: what the shop has written and the tools have told, those as JSON; `customer`: what this customer has
+    written or said; `products`: those in play, live; `instructions`: the text that nobody may be shown; `today` in the
+    shop's time zone; `delivery_prices` in minor units.
+    """
+
+    shop: tuple[str, ...] = field(repr=False)
+    customer: tuple[str, ...] = field(repr=False)
+    products: tuple[Product, ...]
+    instructions: str = field(repr=False)
+    languages: tuple[str, ...]
+    today: date
+    currency: str
+    delivery_prices: tuple[int, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(product.name for product in self.products)
+
+    @cached_property
+    def granted(self) -> Reading:
+        """What the shop grants: its texts and what the tools computed, without the descriptions of products."""
+        texts = [text for key, text in self._told() if key not in _DESCRIBED | _NAMES]
+        return Reading("\n".join(texts), self.names)
+
+    @cached_property
+    def written(self) -> Reading:
+        """All that the shop has written, the descriptions of products as well."""
+        described = [part for one in self.products for part in (one.description, *one.tags)]
+        return Reading("\n".join([*(text for _, text in self._told()), *described]))
+
+    @cached_property
+    def said(self) -> Reading:
+        """What the customer has said."""
+        return Reading("\n".join(self.customer))
+
+    @cached_property
+    def addresses(self) -> str:
+        """Everything in which an address of the shop may stand."""
+        urls = [url for product in self.products for url in (product.url, product.photo_url)]
+        return "\n".join([*self.shop, *urls]).casefold()
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        for text in self.shop:
+            yield from _leaves("", _parsed(text))
+
+
+def _parsed(text: str) -> Any:
+    if not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _leaves(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every text in it with the key that it stands under."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _leaves(name, part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(key, part)
+    elif isinstance(value, str):
+        yield key, value

@@ -1,0 +1,99 @@
+"""A text as the checks read it: folded, without marks, in sentences and clauses, with the numbers in it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from chalicelib.sales.guard.numbers import Number, numbers_in
+from chalicelib.sales.text import fold
+
+Span = tuple[int, int]
+# A letter that no folded text has: stands for a product's name, so that nothing in a name is taken for a claim.
+BLANK = "ñ"
+_HIDDEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
+_SPACES = re.compile(r"[^\S\n]+")
+_YES = re.compile(r"\bsí\b", re.I)
+_ABBREVIATIONS = ((re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"), (re.compile(r"\b(aprox|max|min|hrs?|art|num|no)\.(?=\s?\w)"), r"\1"))
+_ORDER_NUMBER = re.compile(r"\bp-[a-z0-9]{4}-[a-z0-9]{4}\b")
+_SENTENCE_END = re.compile(r"[!?¡¿;\n]+|\.+(?=\s|$)")
+_CLAUSE_END = re.compile(r"[!?¡¿;\n()]+|\.+(?=\s|$)|,(?!\d)|:(?=\s+[a-zñ])|\s[—–-]\s|\b(?:pero|sino|aunque|asi que|entonces|porque)\b")
+_NOT = re.compile(r"\b(?:no|ni|nunca|tampoco|jamas|sin|imposible)\b")
+_IDLE_NOT = re.compile(
+    r"\bno (?:hay|habria|tengo|tenemos|veo) (?:ningun )?(?:problema|inconveniente|pega|lio)\b|\bno te preocupes\b|"
+    r"\bno se preocupe\b|\bno pasa nada\b|\b(?:por que|como) no\b|\bno se diga mas\b|\bno solo\b|\bno lo dudes\b|"
+    r"\bno mas\b|\bsin (?:problemas?|duda)\b|\bno te arrepentiras\b"
+)
+
+
+def plain(text: str) -> str:
+    """Folded, without WhatsApp's marks; «sí» becomes `sip`, as folded it would be a condition."""
+    text = _HIDDEN.sub("", _YES.sub("sip", text))
+    text = _SPACES.sub(" ", _MARKS.sub("", fold(text)))
+    for short, long in _ABBREVIATIONS:
+        text = short.sub(long, text)
+    return _ORDER_NUMBER.sub(lambda found: BLANK * len(found[0]), text)
+
+
+class Reading:
+    """The text read once. In `text` the products' names are blanked, in `whole` they stand; offsets are the same."""
+
+    def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+        self.whole = plain(text)
+        self.text = _without_names(self.whole, names)
+
+    @cached_property
+    def numbers(self) -> Sequence[Number]:
+        return numbers_in(self.text)
+
+    @cached_property
+    def sentences(self) -> Sequence[Span]:
+        return _spans(self.text, _SENTENCE_END)
+
+    @cached_property
+    def clauses(self) -> Sequence[Span]:
+        return _spans(self.text, _CLAUSE_END)
+
+    def sentence(self, offset: int) -> str:
+        return self.text[slice(*_span_at(self.sentences, offset))]
+
+    def clause(self, offset: int) -> str:
+        return self.text[slice(*_span_at(self.clauses, offset))]
+
+    def whole_sentence(self, offset: int) -> str:
+        return self.whole[slice(*_span_at(self.sentences, offset))]
+
+    def whole_clause(self, offset: int) -> str:
+        return self.whole[slice(*_span_at(self.clauses, offset))]
+
+    def clause_before(self, offset: int) -> str:
+        return self.text[_span_at(self.clauses, offset)[0] : offset]
+
+    def clause_after(self, offset: int) -> str:
+        return self.text[offset : _span_at(self.clauses, max(0, offset - 1))[1]]
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    """Every product's name blanked, the longest first."""
+    for name in sorted({plain(name) for name in names}, key=len, reverse=True):
+        if len(name) > 2:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", BLANK * len(name), text)
+    return text
+
+
+def denies(clause: str) -> bool:
+    """Whether something is denied in it; «no hay problema» denies nothing."""
+    return bool(_NOT.search(_IDLE_NOT.sub(" ", clause)))
+
+
+def _spans(text: str, boundary: re.Pattern[str]) -> list[Span]:
+    starts, ends = [0], []
+    for found in boundary.finditer(text):
+        ends.append(found.start())
+        starts.append(found.end())
+    return list(zip(starts, [*ends, len(text)], strict=True))
+
+
+def _span_at(spans: Sequence[Span], offset: int) -> Span:
+    return spans[max(0, bisect_right(spans, (offset, 1 << 60)) - 1)]

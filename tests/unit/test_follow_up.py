@@ -1,0 +1,207 @@
+"""What the bot writes by itself: one nudge, at most one template, what was asked for. Never where it is not wanted."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.sales.catalog import Product
+from chalicelib.sales.conversation import FollowUpKind, Mode
+from chalicelib.sales.drafting import Flags
+from chalicelib.sales.profile import Template
+from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.world import World
+
+MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", stock=5)
+LOOK = ("get_product", {"product_id": "TAZA"})
+MEXICAN = "whatsapp:+525512345678"
+# Ten in the morning in Mexico City.
+MORNING = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+TEMPLATE = Template("recordatorio", "HX" + "a" * 32, ("about",), "¿Sigues pensando en {{1}}? Aquí estamos.")
+
+
+@pytest.fixture
+def world() -> World:
+    world = World(model=ScriptedModel([Play("La *Taza de barro negro* cuesta $249.00 MXN.", [LOOK])]))
+    world.sells(MUG)
+    follow_ups = replace(
+        world.profile.follow_ups,
+        enabled=True,
+        contact_hours="10:00-20:00",
+        nudge_after_minutes=180,
+        template="recordatorio",
+        template_after_hours=20,
+    )
+    world.profile = replace(world.profile, follow_ups=follow_ups, templates=(TEMPLATE,))
+    world.clock.move((MORNING - world.clock.now()).total_seconds())
+    return world
+
+
+def customer_asks(world: World, text: str = "¿Cuánto cuesta la taza?", **fields: Any) -> None:
+    world.customer_writes(text, address=MEXICAN, **fields)
+    world.worker_runs(MEXICAN)
+
+
+def three_days_pass(world: World) -> None:
+    for _ in range(72):
+        world.time_passes(minutes=61, address=MEXICAN)
+
+
+def sent(world: World) -> list[str]:
+    return world.sent_bodies()[1:]
+
+
+def test_silence_on_an_offer_gets_one_nudge_that_names_it(world: World) -> None:
+    customer_asks(world)
+    world.time_passes(minutes=179, address=MEXICAN)
+    assert not sent(world)
+    world.time_passes(minutes=2, address=MEXICAN)
+    [nudge] = sent(world)
+    assert "Taza de barro negro" in nudge
+    assert world.thread(MEXICAN)[-1].reason == "nudge: silence_on_interest"
+
+
+def test_a_nudge_is_one_message_out_and_no_response(world: World) -> None:
+    customer_asks(world)
+    world.time_passes(minutes=181, address=MEXICAN)
+    totals = world.conversations.totals()
+    assert (totals["follow_ups"], totals["messages_out"], totals["answered_by_bot"]) == (1, 2, 1)
+
+
+def test_after_the_nudge_comes_one_template_outside_the_window_and_then_nothing(world: World) -> None:
+    customer_asks(world)
+    three_days_pass(world)
+    nudge, template = world.twilio.accepted[1:]
+    assert not nudge.content_sid
+    assert template.content_sid == TEMPLATE.content_sid
+    assert template.content_variables == {"1": "Taza de barro negro"}
+    assert template.created_at.timestamp() - MORNING.timestamp() > 24 * 3600
+
+
+def test_without_a_template_nothing_is_sent_outside_the_window(world: World) -> None:
+    world.profile = replace(world.profile, follow_ups=replace(world.profile.follow_ups, template=""))
+    customer_asks(world)
+    three_days_pass(world)
+    assert len(sent(world)) == 1
+
+
+def test_nothing_is_sent_at_night_where_the_customer_is(world: World) -> None:
+    world.clock.move(9.5 * 3600)  # 19:30 in Mexico City
+    customer_asks(world)
+    world.time_passes(minutes=200, address=MEXICAN)
+    assert not sent(world)
+    world.time_passes(minutes=12 * 60, address=MEXICAN)
+    assert len(sent(world)) == 1
+    assert world.twilio.accepted[-1].created_at >= datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+
+
+def test_the_customers_country_tells_the_hour_not_the_shops(world: World) -> None:
+    """At three in the afternoon in Mexico it is ten at night in Madrid: the nudge waits for their morning."""
+    world.clock.move(2.5 * 3600)
+    world.customer_writes("¿Cuánto cuesta la taza?")  # +34
+    world.worker_runs()
+    world.time_passes(minutes=181)
+    assert not sent(world)
+    world.time_passes(minutes=13 * 60)
+    assert len(sent(world)) == 1
+
+
+def test_who_answers_is_not_nudged_for_the_old_silence(world: World) -> None:
+    customer_asks(world)
+    world.clock.move(170 * 60)
+    customer_asks(world, "¿Y de qué es?")
+    world.time_passes(minutes=20, address=MEXICAN)
+    assert len(sent(world)) == 1
+
+
+@pytest.mark.parametrize("said", ["No, gracias", "BAJA"])
+def test_never_after_a_no(world: World, said: str) -> None:
+    customer_asks(world)
+    world.model.will(Play("Gracias a ti."))
+    customer_asks(world, said)
+    before = len(world.sent_bodies())
+    three_days_pass(world)
+    assert len(world.sent_bodies()) == before
+
+
+def test_never_while_a_person_has_it(world: World) -> None:
+    customer_asks(world)
+    world.operator_edits(address=MEXICAN, mode=Mode.HUMAN)
+    three_days_pass(world)
+    assert not sent(world)
+
+
+def test_never_while_the_whole_bot_is_paused_but_after_it(world: World) -> None:
+    customer_asks(world)
+    world.paused = True
+    world.time_passes(minutes=181, address=MEXICAN)
+    assert not sent(world)
+    world.paused = False
+    world.time_passes(minutes=61, address=MEXICAN)
+    assert len(sent(world)) == 1
+
+
+def test_a_greeting_alone_is_no_interest(world: World) -> None:
+    world.model.will(Play("¡Hola! ¿Qué buscas?"))
+    customer_asks(world, "Hola")
+    world.time_passes(minutes=12 * 60, address=MEXICAN)
+    assert not sent(world)
+
+
+def test_a_shop_that_wants_none_has_none(world: World) -> None:
+    world.profile = replace(world.profile, follow_ups=replace(world.profile.follow_ups, enabled=False))
+    customer_asks(world)
+    world.time_passes(minutes=12 * 60, address=MEXICAN)
+    assert not sent(world)
+
+
+def test_killed_while_it_nudges_the_customer_gets_it_once(world: World) -> None:
+    customer_asks(world)
+    world.twilio.lose_answers = 1
+    world.time_passes(minutes=181, address=MEXICAN)
+    world.time_passes(minutes=10, address=MEXICAN)
+    assert len(sent(world)) == 1
+
+
+# What the customer asks for
+
+
+def asked(world: World, when: str) -> None:
+    plan = ("follow_up", {"when": when, "about": "la taza de barro negro"})
+    world.model.will(Play("Claro, te escribo entonces.", [plan], flags=Flags()))
+    customer_asks(world, "Escríbeme más tarde")
+
+
+def test_who_asks_to_hear_again_hears_then(world: World) -> None:
+    asked(world, "2026-11-20T17:00")
+    conversation = world.conversation(MEXICAN)
+    assert conversation.follow_up
+    assert conversation.follow_up.kind is FollowUpKind.ASKED
+    world.time_passes(minutes=6 * 60, address=MEXICAN)
+    assert not sent(world)
+    world.time_passes(minutes=61, address=MEXICAN)
+    [message] = sent(world)
+    assert "la taza de barro negro" in message
+    assert world.thread(MEXICAN)[-1].reason == "asked: customer_asked"
+
+
+def test_a_thank_you_does_not_undo_it(world: World) -> None:
+    asked(world, "2026-11-20T17:00")
+    world.model.will(Play("¡A ti!"))
+    customer_asks(world, "gracias")
+    world.time_passes(minutes=7 * 60 + 1, address=MEXICAN)
+    assert len(sent(world)) == 2
+
+
+def test_what_cannot_be_promised_is_refused_to_the_model(world: World) -> None:
+    world.profile = replace(world.profile, follow_ups=replace(world.profile.follow_ups, template=""))
+    asked(world, "2026-11-25T10:00")
+    assert "no se le puede escribir" in str(world.model.results[0])
+    assert world.conversation(MEXICAN).follow_up is None
+
+
+@pytest.mark.parametrize("when", ["mañana", "2026-11-20T09:00", "2029-01-01T10:00", "2026-99-99T10:00"])
+def test_a_time_that_is_none_is_refused(world: World, when: str) -> None:
+    asked(world, when)
+    assert "error" in world.model.results[0]

@@ -1,0 +1,110 @@
+"""Bounds: what one customer, another bot or a whole day may cost. One courteous line, a person, no model call."""
+
+import pytest
+
+from chalicelib.sales.conversation import Mode, NeedsPerson
+from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return World(model=ScriptedModel([Play("Con gusto, ¿qué más te cuento?")]))
+
+
+def customer_writes(world: World, text: str, seconds: float = 30) -> None:
+    world.clock.move(seconds)
+    world.customer_writes(text)
+    world.worker_runs()
+
+
+def test_twenty_messages_a_minute_are_answered(world: World) -> None:
+    for number in range(20):
+        world.customer_writes(f"mensaje {number}")
+    world.worker_runs()
+    assert len(world.model.requests) == 1
+    assert world.conversation().mode is Mode.BOT
+
+
+def test_with_one_more_the_model_is_not_asked_and_a_person_has_it(world: World) -> None:
+    for number in range(21):
+        world.customer_writes(f"mensaje {number}")
+    world.worker_runs()
+    assert not world.model.requests
+    assert world.sent_bodies()[-1].endswith(world.profile.limit_line)
+    assert world.conversation().needs_person is NeedsPerson.LIMIT_REACHED
+    assert world.conversations.totals()["limits_reached"] == 1
+
+
+def test_two_hundred_messages_a_day_are_the_bound(world: World) -> None:
+    for number in range(200):
+        customer_writes(world, f"pregunta {number}", seconds=100)
+    assert world.conversation().mode is Mode.BOT
+    customer_writes(world, "una más", seconds=100)
+    assert world.conversation().needs_person is NeedsPerson.LIMIT_REACHED
+
+
+def test_the_next_day_counts_anew(world: World) -> None:
+    for number in range(201):
+        customer_writes(world, f"pregunta {number}", seconds=100)
+    world.operator_edits(mode=Mode.BOT)
+    customer_writes(world, "¿Tienen tazas?", seconds=24 * 3600)
+    assert world.conversation().mode is Mode.BOT
+
+
+def test_the_line_is_said_once_a_day_also_when_it_is_handed_back(world: World) -> None:
+    for number in range(21):
+        world.customer_writes(f"mensaje {number}")
+    world.worker_runs()
+    world.operator_edits(mode=Mode.BOT)
+    for number in range(21):
+        world.customer_writes(f"otro {number}")
+    world.worker_runs()
+    assert len(world.sent_bodies()) == 1
+    assert world.conversation().mode is Mode.HUMAN
+
+
+def test_another_bot_that_says_the_same_again_and_again_is_left(world: World) -> None:
+    for _ in range(4):
+        customer_writes(world, "Gracias por su mensaje. Le atenderemos en breve.", seconds=5)
+    assert world.conversation().needs_person is NeedsPerson.LOOP
+    assert len(world.model.requests) == 3
+
+
+def test_another_bot_that_answers_at_once_is_left_before_twilio_stops_us(world: World) -> None:
+    for number in range(20):
+        customer_writes(world, f"Respuesta automática número {number}", seconds=4)
+    assert world.conversation().needs_person is NeedsPerson.LOOP
+    assert len(world.sent_bodies()) < 30
+
+
+def test_an_impatient_burst_of_the_same_word_is_no_loop(world: World) -> None:
+    for _ in range(6):
+        world.customer_writes("hola")
+    world.worker_runs()
+    assert world.conversation().mode is Mode.BOT
+
+
+def test_when_the_days_money_is_spent_no_model_is_asked(world: World) -> None:
+    world.usd_a_day = 0.00005
+    customer_writes(world, "¿Tienen tazas?")
+    customer_writes(world, "¿Y platos?")
+    assert len(world.model.requests) == 1
+    assert world.sent_bodies()[-1] == world.profile.busy_line
+    assert world.conversation().needs_person is NeedsPerson.BUDGET_SPENT
+
+
+def test_the_next_business_day_has_its_own_money(world: World) -> None:
+    world.usd_a_day = 0.00005
+    customer_writes(world, "¿Tienen tazas?")
+    customer_writes(world, "¿Y platos?", seconds=24 * 3600)
+    assert len(world.model.requests) == 2
+
+
+def test_a_blocked_customer_is_recorded_and_never_answered(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.operator_edits(blocked=True)
+    customer_writes(world, "¿Por qué no contestan?")
+    assert len(world.sent_bodies()) == 1
+    assert world.thread()[-1].body == "¿Por qué no contestan?"
+    assert world.conversations.totals()["messages_in"] == 2
