@@ -85,6 +85,10 @@ LEFT_OUT_FILES = (
         kept=("twilio/rest/api/*", "twilio/rest/messaging/*", "twilio/rest/content/*"),
     ),
     LeftOutFiles(
+        ("phonenumbers/geodata/*", "phonenumbers/carrierdata/*"),
+        "names of places and carriers; the bot asks a number only for its time zones",
+    ),
+    LeftOutFiles(
         ("*.dist-info/*",),
         "what installers read; name, version and entry points stay for importlib.metadata and for scanners",
         kept=("*.dist-info/METADATA", "*.dist-info/entry_points.txt"),

@@ -6,7 +6,7 @@ It knows no shop and no conversation: what it says stands in the instructions or
 from collections.abc import Generator
 from datetime import datetime, timedelta
 
-from local import demo_sale
+from local import demo_cart, demo_sale
 from local.demo_script import Call, Reply, Script, has_error
 from local.demo_seen import Body, Seen
 from local.demo_words import (
@@ -50,7 +50,7 @@ def answer(seen: Seen) -> Script:
         return (yield from demo_sale.order(seen, seen.quote))
     if says("declines", said) and not says_beside("change", "declines", said):
         return Reply("Gracias por decirlo. Aquí seguimos para cuando haga falta.", {"customer_declines": True})
-    if demo_sale.is_about_quote(seen):
+    if demo_cart.is_about_quote(seen):
         return (yield from demo_sale.quote(seen))
     if says("haggling", said):
         return (yield from demo_sale.haggle(seen))
@@ -65,6 +65,11 @@ def _at_once(seen: Seen, said: str) -> Reply | None:
         return Reply("Sí: soy un asistente virtual, una inteligencia artificial. ¿Qué producto le interesa ver?")
     if says("injection", said) or (says("off_topic", said) and not is_shopping(said)):
         return Reply(f"Con eso no puedo ayudar: aquí solo atiendo lo de {seen.shop}. ¿Buscamos algo de la tienda?")
+    if says("own_order", said) and seen.order_id:
+        return Reply(
+            f"El último pedido es *{seen.order_id}*. De cómo va no sé más: con la palabra «persona» contesta "
+            "alguien del equipo."
+        )
     if says("minor", said):
         return Reply("¡Qué gusto! Para comprar hace falta que escriba una persona adulta, por ejemplo de la familia.")
     if is_greeting(said):
@@ -88,7 +93,7 @@ def _follow_up(seen: Seen, said: str) -> Script:
     if not seen.now or "pens" in folded or "dejame" in folded:
         return Reply("Claro, sin prisa. Aquí seguimos para cuando haga falta.")
     when = _moment(folded, seen.now)
-    about = ", ".join(demo_sale.names_in(seen.now_said.before))[:100] or "lo que vimos"
+    about = ", ".join(demo_cart.names_in(seen.now_said.before))[:100] or "lo que vimos"
     [told] = yield [Call("follow_up", {"when": when.strftime("%Y-%m-%dT%H:%M"), "about": about})]
     if has_error(told):
         return Reply("Claro, sin prisa. Aquí seguimos: basta un mensaje cuando sea buen momento.")
@@ -129,7 +134,7 @@ def _inform(seen: Seen, said: str) -> Script:
         return Reply("¿Qué producto buscamos: para quién es y cuánto se quiere gastar?")
     if written := (yield from _written(said)):
         return written
-    if demo_sale.is_short_word_after_offer(seen):
+    if demo_cart.is_short_word_after_offer(seen):
         return (yield from demo_sale.quote(seen))
     if is_shopping(said):
         return Reply("De eso no encontré nada en el catálogo. ¿Qué otra cosa buscamos?")
@@ -194,7 +199,7 @@ def _shown(products: list[Body], said: str, topics: list[str]) -> Reply:
     lead = ["El precio que vale es el del catálogo:"] if price_told else []
     lines = [demo_sale.in_a_line(product, whole=len(products) == 1) for product in products]
     available = [product for product in products if product["stock"] != "agotado"]
-    ask = demo_sale.ASK_ONE if len(available) > 1 else demo_sale.ASK_QUOTE
+    ask = demo_cart.ASK_ONE if len(available) > 1 else demo_cart.ASK_QUOTE
     if not available:
         ask = "¿Busco algo parecido?"
     photo = products[0]["product_id"] if len(products) == 1 else ""

@@ -5,6 +5,7 @@ Whatever happens between two lines here, the queue gives the job again and every
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile
 
 _HISTORY = 40
+# A paused bot looks again so often whether it may answer who waits.
+_WHILE_PAUSED = timedelta(minutes=5)
 
 
 class _Turn(Enum):
@@ -124,12 +127,17 @@ class AnswerCustomer:
             self.conversations.commit(answering.take_back(conversation, now))
             logs.step("taken_back", **_name(conversation))
             return _Turn.AGAIN
-        if answerer is not Answerer.BOT:
-            return self._leave(conversation, uncounted, answered=answerer is Answerer.NOBODY)
+        if answerer is Answerer.NOBODY:
+            return self._leave(conversation, uncounted, answered=True)
+        reason = limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent())
+        if answerer is Answerer.PERSON:
+            if reason is None and any(message.media and not message.media_outcome for message in unanswered):
+                self.read_media(conversation, messages, deadline)  # the person hears and sees it too
+            return self._leave(conversation, uncounted, answered=False, due_at=hand_over.remind_at(profile, now))
         if in_force.paused:
             flagged = self._flag(conversation, NeedsPerson.BOT_PAUSED)
-            return self._leave(flagged, uncounted, answered=False)
-        if reason := limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent()):
+            return self._leave(flagged, uncounted, answered=False, due_at=now + _WHILE_PAUSED)
+        if reason:
             return self._stop_at_limit(conversation, profile, reason, unanswered, uncounted, deadline)
         answer = self._answer(conversation, profile, messages, unanswered, deadline, last_try=last_try)
         return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
@@ -215,16 +223,21 @@ class AnswerCustomer:
             self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
         return _Turn.MORE if reserved.notices else _Turn.DONE
 
-    def _leave(self, conversation: Conversation, uncounted: Sequence[Message], *, answered: bool) -> _Turn:
-        """Counted, and left to a person; or `answered`: nobody is to answer it."""
-        if uncounted or (answered and conversation.unanswered):
+    def _leave(
+        self,
+        conversation: Conversation,
+        uncounted: Sequence[Message],
+        *,
+        answered: bool,
+        due_at: datetime | None = None,
+    ) -> _Turn:
+        """Counted, and left to wait until `due_at`; or `answered`: nobody is to answer it."""
+        due = due_at if answering.may_be_due(conversation, self.clock.now()) else None
+        if uncounted or due or (answered and conversation.unanswered):
             now = self.clock.now()
-            in_force = self.profiles.in_force(conversation.sender)
-            remind_at = hand_over.remind_at(in_force.profile, now) if in_force else None
-            change = answering.settle(
-                conversation, uncounted, now, self.zone, answered=answered, remind_at=remind_at
+            self.conversations.commit(
+                answering.settle(conversation, uncounted, now, self.zone, answered=answered, due_at=due)
             )
-            self.conversations.commit(change)
             logs.step("left_unanswered" if answered else "left_to_person", **_name(conversation))
         return _Turn.MORE
 

@@ -155,24 +155,31 @@ def settle(
     zone: ZoneInfo,
     *,
     answered: bool,
-    remind_at: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> Change:
     """Count what came in without an answer of ours; `answered`: nobody will, so that nothing waits for it.
 
-    `remind_at`: when the shop is told that somebody waits, unless that is planned already.
+    `due_at`: when to look at it again.
     """
     counters, counted_fields = counting.of_inbound(conversation, uncounted, zone)
     fields: dict[str, Any] = {**counted_fields, "uncounted": frozenset(), "changed_at": now}
     if answered:
         fields |= {"unanswered": frozenset(), "waiting_since": None}
-    elif remind_at and conversation.mode is Mode.HUMAN and not conversation.due_at and not conversation.reminded:
-        fields["due_at"] = remind_at
+    if due_at:
+        fields["due_at"] = due_at
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
         set=fields | {"revision": conversation.revision + 1},
         counters=counters,
     )
+
+
+def may_be_due(conversation: Conversation, now: datetime) -> bool:
+    """Whether a new time may be set: a reminder that is planned or was given stays as it is."""
+    if conversation.mode is Mode.HUMAN:
+        return conversation.due_at is None and not conversation.reminded
+    return conversation.due_at is None or conversation.due_at <= now or conversation.follow_up is not None
 
 
 def record_part(conversation: Conversation, message: Message, sent: Sent, now: datetime, zone: ZoneInfo) -> Change:

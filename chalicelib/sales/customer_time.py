@@ -4,9 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-from phonenumbers import timezone as phone_zones
-
 from chalicelib.sales.conversation import Conversation
 
 # Mexican mobiles are still written with the 1 that their numbers lost in 2019.
@@ -15,11 +12,15 @@ _MEXICAN_MOBILE = "+521"
 
 def zones_of(conversation: Conversation, shop_zone: ZoneInfo) -> tuple[ZoneInfo, ...]:
     """Every zone that the number may be in; the shop's for who hides the number or where it does not tell."""
+    import phonenumbers  # a start need not wait for it
+    from phonenumbers import timezone as phone_zones
+
     try:
         number = phonenumbers.parse(_as_dialled(conversation.phone or ""))
     except phonenumbers.NumberParseException:
         return (shop_zone,)
-    return tuple(zone for name in phone_zones.time_zones_for_number(number) if (zone := _zone(name))) or (shop_zone,)
+    names = set(phone_zones.time_zones_for_number(number)) - {phone_zones.UNKNOWN_TIMEZONE}
+    return tuple(zone for name in sorted(names) if (zone := _zone(name))) or (shop_zone,)
 
 
 def is_within(
@@ -37,6 +38,6 @@ def _as_dialled(phone: str) -> str:
 
 def _zone(name: str) -> ZoneInfo | None:
     try:
-        return None if name == phone_zones.UNKNOWN_TIMEZONE else ZoneInfo(name)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None

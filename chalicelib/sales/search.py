@@ -1,12 +1,16 @@
 """Words as the search compares them: without accents, singular and plural alike, and how far a typo is from a word."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chalicelib.sales.text import fold
 
 _WORDS = re.compile(r"[^\W_]+")
 _SHORTEST = 3
+# A catalog says the same words again and again: each is made alike once.
+_KEPT_WORDS = 50_000
 # Spelt differently, said alike: what is mistaken for one another when one types as one speaks.
 _SOUNDS = (
     (re.compile(r"h"), ""),
@@ -39,13 +43,13 @@ _STOP_WORDS = frozenset(_STOPS.split())
 
 def words(text: str) -> list[str]:
     """Folded, singular and plural alike: `Tazas de café` -> `["taza", "de", "caf"]`."""
-    return [_in_common(word) for word in _WORDS.findall(fold(text))]
+    return [_in_common(word) for word in _words_of(text)]
 
 
 def asked_words(query: str) -> list[str]:
     """Those of a question that can tell one product or answer from another, each once, in their order."""
-    kept = [word for word in _WORDS.findall(fold(query)) if word not in _STOP_WORDS and _tells(word)]
-    return list(dict.fromkeys(_in_common(word) for word in kept))
+    kept = [word for word in map(_folded, _words_of(query)) if word not in _STOP_WORDS and _tells(word)]
+    return list(dict.fromkeys(map(_in_common, kept)))
 
 
 def root(word: str) -> str:
@@ -103,8 +107,20 @@ def _tells(word: str) -> bool:
     return len(word) > 1 or word.isdigit()
 
 
-def _in_common(word: str) -> str:
+def _words_of(text: str) -> list[str]:
+    """As they are written; letters with their accents are one, however they were typed."""
+    return _WORDS.findall(unicodedata.normalize("NFC", text))
+
+
+@lru_cache(_KEPT_WORDS)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(_KEPT_WORDS)
+def _in_common(written: str) -> str:
     """The part that singular and plural share: `luz`, `luces` -> `luc`; `mantel`, `manteles` -> `mantel`."""
+    word = fold(written)
     while len(word) > _SHORTEST and word.endswith(("s", "e")):
         word = word[:-1]
     return f"{word[:-1]}c" if word.endswith("z") and len(word) >= _SHORTEST else word

@@ -11,6 +11,7 @@ from chalicelib.sales.catalog import KnowledgeEntry, Product
 from chalicelib.sales.knowledge import Knowledge, KnowledgePage
 
 CONTENT_TYPE = "application/gzip"
+_COMPRESSION = 5  # a third of the time of the most, for a few per cent more bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def pack(snapshot: Snapshot) -> bytes:
         "items": [[item.title, item.text] for item in snapshot.knowledge.items],
         "pages": [[page.name, page.markdown] for page in snapshot.knowledge.pages],
     }
-    return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), compresslevel=_COMPRESSION, mtime=0)
 
 
 def unpack(data: bytes) -> Snapshot:

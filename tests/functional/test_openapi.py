@@ -18,10 +18,11 @@ import app as chalice_app
 from chalicelib import VERSION
 from chalicelib.routes.shapes import counters
 from chalicelib.sales import delivery
+from chalicelib.sales.change import Change, UnansweredQuestion
 from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
 from chalicelib.sales.counting import COUNTERS, Counter
 from chalicelib.sales.operators import Role
-from tests.functional.conftest import PASSWORD, Shop
+from tests.functional.conftest import PASSWORD, SENDER, Shop
 
 DESCRIPTION: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "docs" / "openapi.yaml").read_text(encoding="utf-8")
@@ -300,6 +301,29 @@ def test_the_profile_its_versions_and_the_pause_answer_as_described(described: D
     assert described("GET", "/api/profile", query={"sender": "+1"}).status_code == 400
     assert described("PUT", "/api/pause", {"paused": True}, who="admin").status_code == 200
     assert described("PUT", "/api/pause", {"paused": 1}, who="admin").status_code == 400
+
+
+def test_products_knowledge_and_questions_answer_as_described(described: DescribedShop) -> None:
+    product, imports = "/api/products/{product_id}", "/api/products/import"
+    assert described("POST", imports, {"csv": "id;nombre;precio\nA;;x\n", "dry_run": True}).status_code == 400
+    assert described("POST", imports, {"csv": "id;nombre;precio;color\nA;Taza;1\nB;Vela;2\n"}).status_code == 200
+    whole = {"name": "Taza", "price": 5, "currency": "MXN", "stock": 3, "tags": ["té"], "url": "https://n.example/a"}
+    assert described("PUT", product, whole, product_id="A").status_code == 200
+    assert described("PUT", product, {"name": "Taza"}, product_id="A").status_code == 400
+    assert described("GET", product, product_id="A", who="viewer").json_body["stock"] == 3
+    first = described("GET", "/api/products", query={"limit": "1"}).json_body
+    assert described("GET", "/api/products", query={"limit": "1", "cursor": first["next"]}).status_code == 200
+    assert len(described("GET", "/api/products", query={"q": "tazas"}).json_body["items"]) == 1
+    assert described("DELETE", product, product_id="A").status_code == 204
+    assert described("DELETE", product, product_id="A").status_code == 404
+    written = {"items": [{"title": "¿Abren?", "text": "Sí."}], "pages": [{"name": "tallas", "markdown": "S y M"}]}
+    assert described("PUT", "/api/knowledge", written).status_code == 200
+    assert described("GET", "/api/knowledge", who="viewer").json_body["entries"] == 2
+    asked = UnansweredQuestion(SENDER, "¿Hacen factura?", described.shop.clock.now())
+    described.shop.parts.conversations.commit(Change("c", questions=(asked,), touches_conversation=False))
+    (question,) = described("GET", "/api/questions", who="viewer").json_body["items"]
+    forgotten = described("DELETE", "/api/questions/{question_id}", question_id=question["question_id"])
+    assert forgotten.status_code == 204
 
 
 def test_an_erasure_answers_as_described(described: DescribedShop) -> None:

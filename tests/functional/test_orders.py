@@ -1,19 +1,23 @@
 """The orders over the API: lists, one of them, what operators change, as docs/openapi.yaml describes it."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 
+from chalicelib import wiring
 from chalicelib.sales.change import Change
 from chalicelib.sales.orders import Order, OrderState
 from chalicelib.sales.quotes import QuoteLine
 from chalicelib.store.tables import OrderRow, ProductRow
 from tests.fakes.outside import START
-from tests.functional.conftest import ANA, SENDER, Shop
+from tests.functional.conftest import ANA, SENDER, Shop, settings
 from tests.functional.test_openapi import DESCRIPTION, DescribedShop
+from tests.gateways.scripted_server import Answer, ScriptedServer, serving
 
 ORDERS, ORDER = "/api/orders", "/api/orders/{order_id}"
 FIRST = Order(
@@ -158,6 +162,26 @@ def test_a_change_that_makes_no_sense_is_refused(described: DescribedShop, body:
 @pytest.mark.parametrize("query", [{"state": "lost"}, {"limit": "0"}, {"cursor": "made-up"}])
 def test_a_list_that_makes_no_sense_is_refused(described: DescribedShop, query: dict[str, str]) -> None:
     assert described("GET", ORDERS, query=query).status_code == 400
+
+
+def test_the_whole_bot_tells_the_shop_by_mail_and_by_its_own_system(shop: Shop) -> None:
+    sqs, sns = boto3.client("sqs"), boto3.client("sns")
+    mailbox = sqs.create_queue(QueueName="mailbox")["QueueUrl"]
+    topic = sns.create_topic(Name="notices")["TopicArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=mailbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    with serving(ScriptedServer(answer=lambda _: Answer(200, {}))) as own_system:
+        changed = {"STAGE": "local", "NOTICE_TOPIC_ARN": topic, "WEBHOOK_SECRET": "w" * 32}
+        environ = settings(REPLY_QUEUE_URL=shop.aws.queue_url, HAND_OFF_WEBHOOK_URL=own_system.url, **changed)
+        parts = wiring.Wiring({**os.environ, **environ}, clock=shop.clock, twilio=shop.twilio, model=shop.model)
+        wiring.use(parts)
+        shop.customer_writes("Quiero hablar con una persona")
+        shop.worker()
+    (mail,) = sqs.receive_message(QueueUrl=mailbox)["Messages"]
+    (posted,) = own_system.requests
+    assert json.loads(mail["Body"])["Subject"] == "Un cliente espera a una persona"
+    assert posted.json["conversation"]["conversation_id"] == shop.conversation_id()
+    assert posted.headers["X-SalesBot-Signature"]
 
 
 def test_the_log_of_a_change_names_the_order_and_nobody(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:

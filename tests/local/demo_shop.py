@@ -81,6 +81,7 @@ class Visit:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     quote: dict[str, Any] | None = None
     error: str = ""
+    order_id: str = ""
     answer: dict[str, Any] = field(default_factory=dict)
 
     def says(self, *messages: str) -> str:
@@ -105,7 +106,8 @@ class Visit:
 
     def _context(self) -> str:
         quote = f"\n- Cotización que ya recibió: {json.dumps(self.quote)}" if self.quote else ""
-        return f"# Lo que sabes de este cliente\n- Ahora: martes 24 de noviembre de 2026, {NOW:%H:%M}{quote}"
+        order = f"\n- Último pedido hecho: {self.order_id}" if self.order_id else ""
+        return f"# Lo que sabes de este cliente\n- Ahora: martes 24 de noviembre de 2026, {NOW:%H:%M}{quote}{order}"
 
     def _output(self, call: Any) -> dict[str, str]:
         arguments = json.loads(call.arguments)

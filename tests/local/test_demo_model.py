@@ -95,6 +95,11 @@ def test_what_could_be_two_products_is_asked_for(visit: Visit) -> None:
     assert "$140.00 PEN" in visit.says("Arequipa")
 
 
+def test_an_order_that_was_placed_is_named_when_it_is_asked_for(visit: Visit) -> None:
+    visit.order_id = "P-AAAA-BBBB"
+    assert "P-AAAA-BBBB" in visit.says("¿dónde está mi pedido?")
+
+
 def test_word_by_word_a_visitor_comes_to_an_order_too(visit: Visit) -> None:
     visit.says("hola")
     assert "$40.00 PEN" in visit.says("cojines")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.sales.conversation import Mode, NeedsPerson
+from tests.fakes.media import VOICE
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.world import World
 
@@ -158,3 +159,13 @@ def test_an_operators_stage_stands_in_the_history_with_the_name(world: World) ->
     world.operator_edits(stage="interested")
     [step] = world.conversation().stage_history
     assert (step.stage, step.why) == ("interested", "lucia")
+
+
+def test_a_voice_note_to_a_person_is_written_down_for_the_person(world: World) -> None:
+    customer_writes(world, "Quiero hablar con una persona")
+    world.clock.move(60)
+    world.ears.hears = {VOICE: "¿A qué hora abren?"}
+    world.customer_writes("", kind="audio", media=(world.files.holds("audio/ogg", VOICE),))
+    world.worker_runs()
+    assert world.thread()[-1].transcript == "¿A qué hora abren?"
+    assert not world.model.requests

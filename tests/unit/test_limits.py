@@ -108,3 +108,26 @@ def test_a_blocked_customer_is_recorded_and_never_answered(world: World) -> None
     assert len(world.sent_bodies()) == 1
     assert world.thread()[-1].body == "¿Por qué no contestan?"
     assert world.conversations.totals()["messages_in"] == 2
+
+
+# The pause switch
+
+
+def test_a_paused_bot_answers_nobody_and_shows_who_waits(world: World) -> None:
+    world.paused = True
+    customer_writes(world, "¿Tienen tazas?")
+    conversation = world.conversation()
+    assert world.sent_bodies() == []
+    assert (conversation.mode, conversation.needs_person) == (Mode.BOT, NeedsPerson.BOT_PAUSED)
+    assert conversation.waiting_since is not None
+
+
+def test_when_the_pause_ends_who_waited_is_answered(world: World) -> None:
+    world.paused = True
+    customer_writes(world, "¿Tienen tazas?")
+    world.time_passes(minutes=6)
+    assert world.sent_bodies() == []
+    world.paused = False
+    world.time_passes(minutes=6)
+    assert len(world.sent_bodies()) == 1
+    assert world.conversation().needs_person is None

@@ -130,9 +130,10 @@ def test_words_beside_a_file_that_cannot_be_read_are_answered_and_the_model_know
     assert "que no puedes ver ni oír" in str(request.conversation[-1]["content"])
 
 
-def test_files_are_not_read_for_someone_whom_the_bot_does_not_answer(world: World) -> None:
-    world.customer_writes("quiero hablar con una persona")
+def test_files_are_not_read_for_someone_who_is_blocked(world: World) -> None:
+    world.customer_writes("hola")
     world.worker_runs()
+    world.operator_edits(blocked=True)
     says(world, "Hola")
     world.worker_runs()
     assert world.files.asked == []

@@ -83,6 +83,7 @@ class Turn:
             languages=profile.languages,
             today=self.now.astimezone(profile.timezone).date(),
             currency=profile.currency,
+            delivery_prices=tuple(area.price for area in profile.delivery_areas),
         )
 
     def products(self, product_ids: Sequence[str]) -> dict[str, Product]:
@@ -133,6 +134,12 @@ _NOISE = frozenset({"title", "default"})
 
 
 def _mistakes(error: ValidationError) -> str:
-    """Which argument is wrong and how; never what was given."""
-    told = [f"{'.'.join(str(step) for step in detail['loc'])}: {detail['msg']}" for detail in error.errors()]
+    """Which argument is wrong and how; never what was given, not even the name of one that there is not: what a tool has
+    told counts as a fact of the shop."""
+    told = [f"{'.'.join(map(str, _place(detail)))}: {detail['msg']}" for detail in error.errors()]
     return "Argumentos no válidos. " + "; ".join(told)
+
+
+def _place(detail: Mapping[str, Any]) -> tuple[int | str, ...]:
+    place: tuple[int | str, ...] = tuple(detail["loc"])
+    return place[:-1] if detail["type"] == "extra_forbidden" else place

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from chalicelib.sales.guard.numbers import Number
+from chalicelib.sales.guard.numbers import WORDS, Number
 from chalicelib.sales.guard.reading import Reading
 
 _PESOS = frozenset({"MXN", "ARS", "COP", "CLP", "UYU", "DOP", "CUP", "PHP"})
@@ -41,15 +41,15 @@ _CALLED = {
     r"yenes|¥": frozenset({"JPY"}),
 }
 _ANY_NAME = "|".join(sorted(_CALLED, key=len, reverse=True))
-_NAMED_BEFORE = re.compile(rf"(?<![a-z])(?:(?P<name>{_ANY_NAME}) ?\$?|\$) ?-? ?$")
+_NAMED_BEFORE = re.compile(rf"(?<![a-z])(?:(?P<name>{_ANY_NAME}) ?\$?|\$) ?-? ?\Z")
 _NAMED_AFTER = re.compile(rf" ?(?:de )?(?P<name>{_ANY_NAME})(?![a-z])")
 _CENTS = re.compile(r"\s(?:con|y) (\d{1,2})(?: (?:centavos|centimos|cts))?(?![\d.,%]| ?[a-z])|\s(?:con|y) (\d{1,2}) (?:centavos|centimos|cts)\b")
 _THOUSANDS = re.compile(r"\s?lu[ck]as?\b")
 
 _FILLER = (
-    r"(?:\s*[:=]\s*|\s+|\b(?:es|era|seria|de|en|a|solo|solamente|unos|unas|apenas|por|son|serian|nada mas|tan|desde|hasta|"
+    r"(?:[ :=]+|\b(?:es|era|seria|de|en|a|solo|solamente|unos|unas|apenas|por|son|serian|nada mas|tan|desde|hasta|"
     r"aproximadamente|aprox|alrededor|casi|como|un|total|final|especial|actual|normal|unitario|ya|ahora|te|le|les|menos|mas|"
-    r"cada una|cada uno|con envio|con descuento|(?:el|la|lo|los|las|del) ñ+|ñ+|todo|juntos|juntas|tus?|otros?|iva|incluido)\b)*"
+    r"cada una|cada uno|con envio|con descuento|(?:el|la|lo|los|las|del) ñ+|ñ+|todo|juntos|juntas|tus?|otros?|iva|incluido)\b)*+"
 )
 # After these any number is an amount, unless a noun follows it.
 _PRICE_WORD = (
@@ -61,11 +61,11 @@ _PRICE_WORD = (
 # After these only what is too large for a count.
 _SUM_WORD = (
     r"(?:\b(?:total|subtotal|sub total|queda(?:n|ria|rian|mos|ron)? en|qued\w+ a|suman?|sumarian?|serian|seria|faltan?|faltarian|ahorr\w+|"
-    r"desde|a partir de|envio|son|por|a solo|a tan solo|compras (?:de|desde)|diferencia|sobran?|mayores? a|superan?|llev\w+ (?:en|por|a)|"
+    r"que tal|parece|propongo|ofrezco|desde|a partir de|envio|son|por|a solo|a tan solo|compras (?:de|desde)|diferencia|sobran?|mayores? a|superan?|llev\w+ (?:en|por|a)|"
     r"tuy[oa]s? (?:en|por))\b|ñ\s*[-:=–—]+|=)"
 )
-_AFTER_PRICE_WORD = re.compile(rf"{_PRICE_WORD}{_FILLER}\s*$")
-_AFTER_SUM_WORD = re.compile(rf"{_SUM_WORD}{_FILLER}\s*$")
+_AFTER_PRICE_WORD = re.compile(rf"{_PRICE_WORD}{_FILLER}\Z")
+_AFTER_SUM_WORD = re.compile(rf"{_SUM_WORD}{_FILLER}\Z")
 # A bare number right after a yes: `Sí, 200`, `trato hecho en 200`.
 _AFTER_YES = re.compile(
     r"\b(?:sip|va|dale|ok|okey|vale|claro|perfecto|listo|de acuerdo|trato hecho|hecho|acept\w+)[\s,:!.]+(?:(?:que sip|en|por|a|"
@@ -73,6 +73,11 @@ _AFTER_YES = re.compile(
 )
 # `con 900 te lo llevas`, `200 y es tuya`.
 _IS_PAID = re.compile(r"\s?(?:y )?(?:ya )?(?:(?:te |se |me )?l[oa]s? (?:llev|qued)\w+|(?:es|son) tuy[oa]s?|y cerramos)\b")
+_LABEL = re.compile(r"[^a-zñ:=]*[a-zñ][a-zñ \d]{2,40}[:=] ?")
+_MEASURE = re.compile(
+    r"\b(?:tallas?|medidas?|num\w*|capacidad|cantidad|piezas?|unidades|stock|existencias|disponibles|pedido|codigo\w*|"
+    r"modelo|cp|postal|tel\w*|cel\w*|alto|ancho|largo|altura|peso|diametro|calle|piso|interior|edad|ano|paginas|hojas|numero)\b"
+)
 _LEAST_SUM = 20
 _NOUN = re.compile(r"\s*([a-zñ]+)")
 _NO_NOUN = frozenset(
@@ -80,7 +85,7 @@ _NO_NOUN = frozenset(
     "incluidos sin a c al como porque cual tu le les me esta este final finales netos total cerrados ambas ambos juntos "
     "juntas gracias aproximadamente aprox hoy ahora solo solamente cu menos no puedo podemos tenga entonces quedaria "
     "seria sumado y/o siempre".split()
-)
+) | frozenset(WORDS)
 _OTHERWISE = re.compile(r"\s?%|\s?por ?ciento|\s?[x×]\s?\d|[/:]\d|-\d|\s?[°º'\"]")
 _YEAR = range(1900, 2101)
 _RANGE_GAP = re.compile(r" ?(?:y|a|o|u|al|hasta|-|–|—|,) ?\$? ?")
@@ -141,9 +146,16 @@ def _is_money_by_place(reading: Reading, number: Number) -> bool:
         return True
     if number.value < _LEAST_SUM or number.value in _YEAR:
         return False
-    if _IS_PAID.match(after):
+    if _IS_PAID.match(after) or _is_labelled(reading, number):
         return True
     return bool(_AFTER_SUM_WORD.search(before) or _AFTER_YES.search(reading.text[: number.start][-40:]))
+
+
+def _is_labelled(reading: Reading, number: Number) -> bool:
+    """A line of a list: `Taza: 239`."""
+    before = reading.text[: number.start].rpartition("\n")[2]
+    ends = not reading.text[number.end : number.end + 20].partition("\n")[0].strip(" .,*")
+    return ends and bool(_LABEL.fullmatch(before)) and not _MEASURE.search(before)
 
 
 def _counts_something(after: str) -> bool:

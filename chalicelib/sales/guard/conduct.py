@@ -32,7 +32,7 @@ _INTERNALS = re.compile(
     r"[{\[]\s*\"\w+\"\s*[:,]|\"\w+\"\s*:\s*[\"{\[\d]|</?(?:system|assistant|developer|user)>"
 )
 _ASKS = re.compile(
-    r"\b(?:dame|deme|das|pasame|paseme|pasas|enviame|envieme|envias|envia|envianos|mandame|mandeme|mandas|manda|mandanos|escribeme|escribe|"
+    r"\b(?:dame|deme|das|pasa|pasanos|pasame|paseme|pasas|enviame|envieme|envias|envia|envianos|mandame|mandeme|mandas|manda|mandanos|escribeme|escribe|"
     r"compart\w+|necesito|necesitamos|indica\w*|dime|digame|dinos|proporcion\w+|facilit\w+|cual es|cuales son|ingresa|requiero|requerimos|pido|confirmame|"
     r"regalame|regaleme|pasarme|darme|enviarme|mandarme)\b"
 )
@@ -41,7 +41,7 @@ _SECRET = re.compile(
     r"codigo de seguridad|contrasena|password|(?:tu|su|la) clave(?! interbancaria| de rastreo)|nip\b|pin de|(?:tu|su) pin|token bancario|"
     r"codigo (?:que te|que le) (?:llego|enviaron|mandaron|llegue)|(?:tu|su|foto de tu|foto de la) (?:ine|dni|cedula|curp|pasaporte|identificacion|clave unica))\b"
 )
-_COPIED_WORDS = 6
+_COPIED_WORDS = 7
 _WORD = re.compile(r"\w+")
 
 

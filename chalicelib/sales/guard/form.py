@@ -36,7 +36,7 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
     ),
     "pt": frozenset(
         "voce voces nao com um uma em os as e do da dos das pra obrigado obrigada ola muito tambem seu sua nosso nossa tem temos isso "
-        "esse essa quer preco frete entao ate sao pelo pela ao gostaria posso ajudar aqui eu ele bom dia boa".split()
+        "esse essa quer preco frete entao ate sao pelo pela ao gostaria posso ajudar aqui eu ele bom dia boa quer disponivel fica custa".split()
     ),
     "fr": frozenset(
         "je vous nous est avec pour dans une des du et le les merci bonjour votre notre pas ce cette qui sur au aux ou prix "
@@ -107,7 +107,8 @@ def _is_foreign(sentence: str, languages: tuple[str, ...]) -> bool:
     for language in _SMALL_WORDS.keys() - {*languages}:
         foreign = sum(word in _SMALL_WORDS[language] and word not in listed for word in words)
         all_of_it = sum(word in _SMALL_WORDS[language] for word in words)
-        if foreign >= _LEAST_FOREIGN - (own == 0) and all_of_it > own and len(words) > 3 - (own == 0):
+        enough = foreign >= _LEAST_FOREIGN or (foreign == _LEAST_FOREIGN - 1 and own <= len(words) // 5)
+        if enough and all_of_it > own and len(words) > 2:
             return True
     return False
 

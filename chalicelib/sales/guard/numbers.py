@@ -12,7 +12,7 @@ _UNITS = (
 ).split()
 _TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
-_WORDS: dict[str, int] = {
+WORDS: dict[str, int] = {
     **{word: value for value, word in enumerate(_UNITS)},
     **{word: 30 + 10 * place for place, word in enumerate(_TENS)},
     **{f"{word}{end}": 200 + 100 * place for place, word in enumerate(_HUNDREDS) for end in ("os", "as")},
@@ -22,7 +22,7 @@ _SCALES = {"mil": 1000, "millon": 1_000_000, "millones": 1_000_000}
 _GROUPED = r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
 _TOKEN = re.compile(
     rf"(?<![a-z\d])(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?)(?P<k>\s?k\b)?|"
-    rf"\b(?P<word>{'|'.join(sorted([*_WORDS, *_SCALES, 'medio'], key=len, reverse=True))})\b"
+    rf"\b(?P<word>{'|'.join(sorted([*WORDS, *_SCALES, 'medio'], key=len, reverse=True))})\b"
 )
 _HALF = Decimal("0.5")
 
@@ -93,7 +93,7 @@ class _Growing:
 
     def _takes_unit(self, word: str | None) -> bool:
         """`treinta` `y` `dos`."""
-        return self._current % 100 >= 30 and not self._current % 10 and 0 < _WORDS.get(word or "", 0) < 10
+        return self._current % 100 >= 30 and not self._current % 10 and 0 < WORDS.get(word or "", 0) < 10
 
     def _next_room(self) -> Decimal:
         """What may still follow: under a thousand after `mil`, under a hundred after `doscientos`."""
@@ -115,7 +115,7 @@ class _Growing:
 
 def _value(token: re.Match[str]) -> Decimal:
     if token["word"]:
-        return Decimal(_WORDS.get(token["word"], 0))
+        return Decimal(WORDS.get(token["word"], 0))
     return _decimal(token["digits"]) * (1000 if token["k"] else 1)
 
 

@@ -17,7 +17,7 @@ from chalicelib.sales.guard.reading import Reading
 from chalicelib.sales.guard.repeating import only_repeats
 
 _ADDS = re.compile(
-    r"\b(?:total|suma\w*|junt[oa]s?|amb[oa]s|l[oa]s (?:dos|tres|2|3)|todo|envio|mas|inclu\w+|seri?an?|son|quedari?an?|"
+    r"\b(?:total|subtotal|suma\w*|junt[oa]s?|amb[oa]s|l[oa]s (?:dos|tres|2|3)|todo|envio|mas|inclu\w+|seri?an?|son|quedari?an?|"
     r"quedan|compra|pedido|completo)\b|[+=×]"
 )
 _LACKS = re.compile(r"\b(?:falt\w*|diferencia|sobr\w+|rest\w+|pasa\w*|alcanz\w+|lleg\w+|complet\w+)\b")

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from chalicelib.sales.guard.numbers import Number, numbers_in
 from chalicelib.sales.text import fold
@@ -11,6 +11,7 @@ from chalicelib.sales.text import fold
 Span = tuple[int, int]
 # A letter that no folded text has: stands for a product's name, so that nothing in a name is taken for a claim.
 BLANK = "ñ"
+_SHORTEST_NAME = 2
 _HIDDEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -19,11 +20,11 @@ _ABBREVIATIONS = ((re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"), (re.compile(r"\b
 _ORDER_NUMBER = re.compile(r"\bp-[a-z0-9]{4}-[a-z0-9]{4}\b")
 _SENTENCE_END = re.compile(r"[!?¡¿;\n]+|\.+(?=\s|$)")
 _CLAUSE_END = re.compile(r"[!?¡¿;\n()]+|\.+(?=\s|$)|,(?!\d)|:(?=\s+[a-zñ])|\s[—–-]\s|\b(?:pero|sino|aunque|asi que|entonces|porque)\b")
-_NOT = re.compile(r"\b(?:no|ni|nunca|tampoco|jamas|sin|imposible)\b")
+_NOT = re.compile(r"\b(?:no|ni|nunca|tampoco|jamas|imposible)\b")
 _IDLE_NOT = re.compile(
     r"\bno (?:hay|habria|tengo|tenemos|veo) (?:ningun )?(?:problema|inconveniente|pega|lio)\b|\bno te preocupes\b|"
     r"\bno se preocupe\b|\bno pasa nada\b|\b(?:por que|como) no\b|\bno se diga mas\b|\bno solo\b|\bno lo dudes\b|"
-    r"\bno mas\b|\bsin (?:problemas?|duda)\b|\bno te arrepentiras\b"
+    r"\bno mas\b|\bno te arrepentiras\b"
 )
 
 
@@ -76,10 +77,16 @@ class Reading:
 
 def _without_names(text: str, names: Iterable[str]) -> str:
     """Every product's name blanked, the longest first."""
-    for name in sorted({plain(name) for name in names}, key=len, reverse=True):
-        if len(name) > 2:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", BLANK * len(name), text)
+    for pattern in sorted(map(_name, names), key=lambda one: len(one.pattern), reverse=True):
+        text = pattern.sub(lambda found: BLANK * len(found[0]), text)
     return text
+
+
+@lru_cache(maxsize=4096)
+def _name(name: str) -> re.Pattern[str]:
+    """Never of a name so short that it is in every text."""
+    folded = plain(name)
+    return re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)" if len(folded) > _SHORTEST_NAME else "(?!)")
 
 
 def denies(clause: str) -> bool:

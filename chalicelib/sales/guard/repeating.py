@@ -5,7 +5,7 @@ import re
 from chalicelib.sales.guard.reading import Reading, denies
 
 _GRANTS = re.compile(
-    r"\b(?:te|le|se|os|les) (?:l[oa]s?|queda\w*|sale\w*|cuest\w+|cobr\w+|hag\w+|haria\w*|dej\w+|vend\w+|apart\w+|aplic\w+|respet\w+|d(?:oy|amos))\b|"
+    r"\b(?:te|le|se|os|les) (?:l[oa]s?|queda\w*|sale\w*(?! de)|cuest\w+|cobr\w+|hag\w+|haria\w*|dej\w+|vend\w+|apart\w+|aplic\w+|respet\w+|d(?:oy|amos))\b|"
     r"\b(?:dejar|vender|poner|dar)(?:te|se|le)l[oa]s?\b|\bme (?:parece bien|sirve)\b|"
     r"\b(?:acept\w+|trato hecho|hecho|es tuy[oa]|son tuy[oa]s|llevate\w*|llevas|lleva|queda\w*|dejamos|dejo|tuy[oa]s?|cerramos|respetamos|"
     r"aplicamos|aplico)\b"
@@ -26,6 +26,7 @@ _BUDGETS = re.compile(
     r"aprox\w*|ronda\w*|acerc\w+)\b"
 )
 _BOUND = re.compile(r"\b(?:menos de|debajo de|hasta|maximo|maximo de|no mas de|abajo de|entre|dentro de|entre \$?[\d.,]+ (?:y|a))(?: l[oa]s| tus| esos| sus)? ?\$?$")
+_OWN = re.compile(r"\b(?:tus|sus|esos|(?:tu|su) (?:presupuesto|limite|tope)(?: maximo)? de)(?: \$?| los )?$")
 _DENIED_AFTER = re.compile(
     r"^[^,.;]{0,30}\bno (?:puedo|podemos|podria\w*|es|me|se|nos|seria|alcanza\w*|llega\w*|l[oa]s?|hay|tengo|tenemos|"
     r"manejamos|encuentro|esta\w*|cubre|entra\w*|sale\w*|tienen?)\b|^[^,.;]{0,30}\bya no\b"
@@ -35,13 +36,13 @@ _DENIED_AFTER = re.compile(
 def only_repeats(reading: Reading, start: int, end: int, holds_as_bound: bool) -> bool:
     """Whether what stands there is not told as a price. `holds_as_bound`: something in play costs no more."""
     clause, before = reading.clause(start), reading.clause_before(start)
-    if denies(before) or _DENIED_AFTER.match(reading.clause_after(end)):
+    if denies(before.rpartition(":")[2]) or _DENIED_AFTER.match(reading.clause_after(end)):
         return True
     if _BOUND.search(before):
         return holds_as_bound or not _GRANTS.search(clause) and not _PRICES.search(before)
     if _GRANTS.search(clause):
         return False
-    if _reports(clause):
+    if _reports(clause) or _OWN.search(before):
         return True
     return bool(_BUDGETS.search(clause)) and not _PRICES.search(clause)
 

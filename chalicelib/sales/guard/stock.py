@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.guard.facts import Facts, Objection
-from chalicelib.sales.guard.naming import named_in, stems
+from chalicelib.sales.guard.naming import named_in, stems, stems_of_name
 from chalicelib.sales.guard.numbers import Number
-from chalicelib.sales.guard.reading import Reading, denies, plain
+from chalicelib.sales.guard.reading import Reading, denies
 
 _PIECES = r"(?:piezas?|unidades|unidad|ejemplares|ejemplar|pares|pzas?)"
 _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tienda))"
@@ -104,10 +104,10 @@ class _Stock:
 
     def _is_of_product(self, after: str) -> bool:
         words = stems(after[:20])
-        return bool(words) and any(words[0] in stems(plain(product.name))[:1] for product in self._facts.products)
+        return bool(words) and any(words[0] in stems_of_name(product.name)[:1] for product in self._facts.products)
 
     def _holds(self, number: Number) -> bool:
-        before = self._reading.clause_before(number.start)
+        before = self._reading.clause_before(number.start).rpartition(":")[2]
         count = int(number.value)
         if denies(before):
             return self._some(number.start, lambda one: one.stock is not None and one.stock < count)
