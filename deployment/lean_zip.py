@@ -85,6 +85,11 @@ LEFT_OUT_FILES = (
         kept=("twilio/rest/api/*", "twilio/rest/messaging/*", "twilio/rest/content/*"),
     ),
     LeftOutFiles(
+        ("apsw/*",),
+        "apsw's shell, tools and tables of Unicode; the bot takes SQLite alone",
+        kept=("apsw/__init__.*.so",),
+    ),
+    LeftOutFiles(
         ("phonenumbers/geodata/*", "phonenumbers/carrierdata/*"),
         "names of places and carriers; the bot asks a number only for its time zones",
     ),

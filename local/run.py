@@ -79,6 +79,7 @@ def prepare(settings: Settings, secrets: Mapping[str, str]) -> Prepared:
     """Raises SettingError for what the bot itself would not start with."""
     import boto3
 
+    from chalicelib import logs
     from chalicelib.errors import SettingsInvalid
     from chalicelib.wiring import Wiring
     from local import aws, shop, sign_in
@@ -88,6 +89,7 @@ def prepare(settings: Settings, secrets: Mapping[str, str]) -> Prepared:
         wiring = Wiring({**os.environ, "REPLY_QUEUE_URL": queue_url})
     except SettingsInvalid as mistakes:
         raise SettingError(str(mistakes)) from None
+    logs.set_up("ERROR")  # what follows is told on the terminal in words
     aws.prepare_tables()
     aws.prepare_bucket(boto3.client("s3"), os.environ["BUCKET"])
     shop.prepare_shop(wiring)

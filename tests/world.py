@@ -105,9 +105,7 @@ class World:
         return self.take_over()(self.id_of(address), client_id, body, OPERATOR)
 
     def operator_edits(self, address: str = ANA, **fields: Any) -> Conversation:
-        edit = EditConversation(
-            self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE, self.tell_siblings()
-        )
+        edit = EditConversation(self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE, self.tell_siblings())
         return edit(self.id_of(address), self.conversation(address).version, fields, OPERATOR.username)
 
     def twilio_reports(self, message_id: str, status: str, *, sid: str = "", error_code: int | None = None) -> None:
@@ -175,9 +173,7 @@ class World:
         return TellSiblings(self.conversations, self.pseudonyms, self.clock, ZONE)
 
     def send_notices(self) -> SendNotices:
-        places = NoticePlaces(
-            "https://panel.example", "https://shop.example/hand-offs", "https://shop.example/orders"
-        )
+        places = NoticePlaces("https://panel.example", "https://shop.example/hand-offs", "https://shop.example/orders")
         orders = FakeOrders(self.conversations)
         return SendNotices(self.conversations, orders, self.notices, self.hooks, self.clock, ZONE, places)
 
@@ -198,9 +194,7 @@ class World:
             ),
             finish_answer=self.finish_answer(),
             finish_operator_sends=self.finish_operator_sends(),
-            follow_up=FollowUp(
-                self.conversations, self, self.finish_answer(), self.send_notices(), self.clock, ZONE
-            ),
+            follow_up=FollowUp(self.conversations, self, self.finish_answer(), self.send_notices(), self.clock, ZONE),
             send_notices=self.send_notices(),
             tell_siblings=self.tell_siblings(),
             erase_customer=self.erase_customer(),

@@ -28,7 +28,10 @@ class EditConversation:
     tell_siblings: TellSiblings
 
     def __call__(self, conversation_id: str, version: int, fields: Mapping[str, Any], by: str) -> Conversation:
-        """The conversation as edited by an operator (username). Raises RequestRefused: not found, version conflict, window closed."""
+        """The conversation as an operator (`by`: username) has edited it.
+
+        Raises RequestRefused: not found, version conflict, window closed.
+        """
         for _ in range(_TRIES):
             conversation = self._current(conversation_id, version)
             if fields.get("mode") == Mode.BOT:

@@ -10,9 +10,9 @@ from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, Pr
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.drafting import Draft, DraftRequest
+from chalicelib.sales.media import FetchedFile, Transcript
 from chalicelib.sales.operators import Operator, Role
 from chalicelib.sales.orders import Order
-from chalicelib.sales.media import FetchedFile, Transcript
 from chalicelib.sales.profile import InForce
 from chalicelib.sales.sending import Outgoing, Sent
 from chalicelib.sales.snapshot import Snapshot

@@ -23,9 +23,7 @@ def zones_of(conversation: Conversation, shop_zone: ZoneInfo) -> tuple[ZoneInfo,
     return tuple(zone for name in sorted(names) if (zone := _zone(name))) or (shop_zone,)
 
 
-def is_within(
-    moment: datetime, days: Collection[int], hours: tuple[str, str], zones: tuple[ZoneInfo, ...]
-) -> bool:
+def is_within(moment: datetime, days: Collection[int], hours: tuple[str, str], zones: tuple[ZoneInfo, ...]) -> bool:
     """In each of the zones; `days` of the week from 0 for Monday, `hours` as `("10:00", "20:00")`."""
     begins, ends = hours
     there = [moment.astimezone(zone) for zone in zones]

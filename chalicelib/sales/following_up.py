@@ -35,9 +35,9 @@ def plan(conversation: Conversation, effects: Effects, profile: Profile, now: da
         return None
     reason = "silence_on_quote" if effects.quote or conversation.quote else "silence_on_interest"
     after = timedelta(minutes=profile.follow_ups.nudge_after_minutes)
-    if due := _allowed_from(conversation, profile, now + after):
-        if _is_in_window(conversation, due):
-            return FollowUp(FollowUpKind.NUDGE, about, reason, now), due
+    due = _allowed_from(conversation, profile, now + after)
+    if due and _is_in_window(conversation, due):
+        return FollowUp(FollowUpKind.NUDGE, about, reason, now), due
     return _template_later(conversation, profile, about, reason, now)
 
 

@@ -1,4 +1,4 @@
-"""What a customer's own words mean, where code must know without a model: opting out, a person, anger, a plain yes or no.
+"""What a customer's own words mean, where code must know without a model: opting out, a person, anger, yes and no.
 
 Opt-out and opt-in hold only where the whole message is that. A yes is read strictly: a false one places an order, a
 false no only asks again.
@@ -20,12 +20,17 @@ _OPT_OUT = re.compile(
     rf"{_PLEASE}(?:"
     r"(?:quiero |quisiera |necesito |solicito )?(?:darme|que me den|me den|denme|dame|deme|dar) de baja|"
     r"no me (?:vuelvas? a escribir|vuelvan a escribir|vuelvas? a contactar|vuelvan a contactar)(?: (?:nunca )?mas)?|"
-    r"no me (?:escrib(?:as|an|a|ais|i)|contact(?:es|en|e|eis)|mand(?:es|en|e|eis)|envi(?:es|en|e|eis)|molest(?:es|en|e|eis))"
-    r"(?: (?:mas|nunca mas|nada|nada mas|mas nada|mensajes|mas mensajes|mensajes mas|ningun mensaje mas|whatsapps?|publicidad|mas publicidad))?|"
-    r"(?:deja|dejen|deje|dejad) de (?:escribirme|mandarme (?:mensajes|cosas|publicidad)|enviarme (?:mensajes|publicidad)|molestar|molestarme|contactarme)|"
-    r"no quiero (?:recibir )?(?:mas|ningun) (?:mensajes?|publicidad|whatsapps?)(?: mas)?|no quiero (?:mas )?mensajes(?: mas)?|"
+    r"no me (?:escrib(?:as|an|a|ais|i)|contact(?:es|en|e|eis)|mand(?:es|en|e|eis)|envi(?:es|en|e|eis)|"
+    r"molest(?:es|en|e|eis))"
+    r"(?: (?:mas|nunca mas|nada|nada mas|mas nada|mensajes|mas mensajes|mensajes mas|ningun mensaje mas|"
+    r"whatsapps?|publicidad|mas publicidad))?|"
+    r"(?:deja|dejen|deje|dejad) de (?:escribirme|mandarme (?:mensajes|cosas|publicidad)|enviarme (?:mensajes|"
+    r"publicidad)|molestar|molestarme|contactarme)|"
+    r"no quiero (?:recibir )?(?:mas|ningun) (?:mensajes?|publicidad|whatsapps?)(?: mas)?|"
+    r"no quiero (?:mas )?mensajes(?: mas)?|"
     r"no quiero que me (?:escriban|escribas|escriba|contacten)(?: mas)?|"
-    r"(?:borra|borren|elimina|eliminen|quita|quiten|saca|saquen)me de (?:la|tu|su|esta|esa) lista(?: de (?:difusion|contactos))?|"
+    r"(?:borra|borren|elimina|eliminen|quita|quiten|saca|saquen)me de (?:la|tu|su|esta|"
+    r"esa) lista(?: de (?:difusion|contactos))?|"
     r"(?:cancelar|cancela|cancelen) (?:la |mi )?(?:suscripcion|los mensajes)"
     r")(?: por favor| porfa| porfavor| gracias)*"
 )
@@ -34,107 +39,156 @@ _OPT_IN = re.compile(
 )
 
 _PERSON = (
-    r"(?:personas?(?! (?:mayor\w*|adulta\w*|especial|discapacitada|con |de \d))(?! que (?:l[oa]s? )?(?:recib|compr|us[ae]|va\b|llev|regal))|"
-    r"human[oa]s?|asesor(?:a|es|as)?|agentes?(?! (?:limpi|de limpieza|de viaj|quimic|desinfect))|ejecutiv[oa]s?|vendedor(?:a|es)?|operador(?:a|es)?|encargad[oa]s?|gerente|duen[oa]s?|"
-    r"supervisor(?:a)?|representante|alguien|responsable|jef[ea]|atencion (?:al cliente|a clientes|humana|personal(?:izada)?)|servicio al cliente)"
+    r"(?:personas?(?! (?:mayor\w*|adulta\w*|especial|discapacitada|con |de \d))(?! que (?:l[oa]s? )?(?:recib|"
+    r"compr|us[ae]|va\b|llev|regal))|"
+    r"human[oa]s?|asesor(?:a|es|as)?|agentes?(?! (?:limpi|de limpieza|de viaj|quimic|desinfect))|"
+    r"ejecutiv[oa]s?|vendedor(?:a|es)?|operador(?:a|es)?|encargad[oa]s?|gerente|duen[oa]s?|"
+    r"supervisor(?:a)?|representante|alguien|responsable|jef[ea]|atencion (?:al cliente|a clientes|humana|"
+    r"personal(?:izada)?)|servicio al cliente)"
 )
 _FILLER = (
-    r"(?:que|me|le|nos|lo|la|les|por|favor|si|puede|pueden|puedes|podes|podria|podrias|podrian|pueda|puedan|atienda|atiendan|atender|conteste|"
-    r"responda|ayude|hable|llame|hablar|hablarle|comunicar|comunicarme|con|a|de|un|una|el|los|algun|alguna|alguno|otro|otra|tu|su|ya|mejor|"
-    r"directamente|verdader[oa]|urgente|urgentemente|tener|ahora|contacto|numero|telefono|del|ver|solo|mas bien|verdad|equipo)"
+    r"(?:que|me|le|nos|lo|la|les|por|favor|si|puede|pueden|puedes|podes|podria|podrias|podrian|pueda|puedan|"
+    r"atienda|atiendan|atender|conteste|"
+    r"responda|ayude|hable|llame|hablar|hablarle|comunicar|comunicarme|con|a|de|un|una|el|los|algun|alguna|"
+    r"alguno|otro|otra|tu|su|ya|mejor|"
+    r"directamente|verdader[oa]|urgente|urgentemente|tener|ahora|contacto|numero|telefono|del|ver|solo|"
+    r"mas bien|verdad|equipo)"
 )
 _ASKS = (
-    r"(?:hablar(?:le)?|hable|comuni\w+|pas[aeo]\w{0,3}me|pasar(?:me|nos)?|pasas|pasan|pasa|transf(?:er|ier)\w+|conect\w+|contact\w+|atiend[ae]n?|atienda\w*|"
-    r"atend(?:er|ido|ida)\w*|contest(?:e|en|ar)|respond(?:a|an|er)|canaliz\w+|deriv\w+|quiero|necesito|quisiera|prefiero|busco|ocupo|deseo|dame|deme|"
-    r"ponme|poneme|pongame|mand[ae]me|llam(?:ar|e|en|ame|enme)|marcar|charlar|chatear|tratar|solicito|requiero|pido|exijo|gustaria|trae\w*)"
+    r"(?:hablar(?:le)?|hable|comuni\w+|pas[aeo]\w{0,3}me|pasar(?:me|nos)?|pasas|pasan|pasa|transf(?:er|ier)\w+|"
+    r"conect\w+|contact\w+|atiend[ae]n?|atienda\w*|"
+    r"atend(?:er|ido|ida)\w*|contest(?:e|en|ar)|respond(?:a|an|er)|canaliz\w+|deriv\w+|quiero|necesito|"
+    r"quisiera|prefiero|busco|ocupo|deseo|dame|deme|"
+    r"ponme|poneme|pongame|mand[ae]me|llam(?:ar|e|en|ame|enme)|marcar|charlar|chatear|tratar|solicito|requiero|"
+    r"pido|exijo|gustaria|trae\w*)"
 )
-_ASKS_FOR_PERSON = re.compile(rf"\b{_ASKS}(?: {_FILLER})* {_PERSON}\b|\b(?:hay|habra|tienen|tenes) (?:algun |alguna |un |una )?{_PERSON} (?:disponible|libre|que me|que pueda|para atender|real)")
-_TALKS_TO_TEAM = re.compile(r"\b(?:hablar|comunic\w+|pas[ae]me|conect\w+|transf(?:er|ier)\w+)(?: \w+)? con (?:el |la |los )?(?:soporte|equipo|ventas|tienda|taller)\b")
+_ASKS_FOR_PERSON = re.compile(
+    rf"\b{_ASKS}(?: {_FILLER})* {_PERSON}\b|\b(?:hay|habra|tienen|tenes) (?:algun |alguna |un |"
+    rf"una )?{_PERSON} (?:disponible|libre|que me|que pueda|para atender|real)"
+)
+_TALKS_TO_TEAM = re.compile(
+    r"\b(?:hablar|comunic\w+|pas[ae]me|conect\w+|transf(?:er|ier)\w+)(?: \w+)? con (?:el |la |los )?(?:soporte|"
+    r"equipo|ventas|tienda|taller)\b"
+)
 _JUST_PERSON = re.compile(
-    rf"(?:hola |ok |si |sip |no |mejor |buenas (?:tardes |noches |dias )?|quiero |con |a )*(?:un |una |el |la |algun )?(?!alguien|responsable|jef|duen){_PERSON}"
-    r"(?: (?:real|human[oa]|fisica|de verdad|por favor|porfa|porfavor|gracias|de ventas|comercial|del equipo|ya|urgente))*"
+    r"(?:hola |ok |si |sip |no |mejor |buenas (?:tardes |noches |dias )?|quiero |con |a )*(?:un |una |el |la |"
+    rf"algun )?(?!alguien|responsable|jef|duen){_PERSON}"
+    r"(?: (?:real|human[oa]|fisica|de verdad|por favor|porfa|porfavor|gracias|de ventas|comercial|del equipo|"
+    r"ya|urgente))*"
 )
 _NO_MACHINE = re.compile(
-    r"\bno quiero (?:hablar |tratar |que me (?:atienda|conteste|responda|atiendan) )?(?:mas )?(?:con )?(?:un |una |mas )?(?:bots?|robots?|maquinas?|ia|contestador\w*)\b"
+    r"\bno quiero (?:hablar |tratar |que me (?:atienda|conteste|responda|atiendan) )?(?:mas )?(?:con )?(?:un |"
+    r"una |mas )?(?:bots?|robots?|maquinas?|ia|contestador\w*)\b"
 )
 _IS_IT_ONE = re.compile(
-    r"\b(?:eres|sos|es usted|hablo con|hablando con|chateando con)\b|\bo (?:con )?(?:es )?(?:un |una )?(?:bot|robot|maquina|ia|chatbot|inteligencia artificial)\b"
+    r"\b(?:eres|sos|es usted|hablo con|hablando con|chateando con)\b|\bo (?:con )?(?:es )?(?:un |una )?(?:bot|"
+    r"robot|maquina|ia|chatbot|inteligencia artificial)\b"
 )
 _WANTS_NONE = re.compile(
-    r"\b(?:no|ni) (?:quiero|necesito|hace falta|ocupo|deseo|busco|quisiera|hable|me (?:pas(?:es|en)|comuni\w+es|transfier\w+s))\b|\bsin (?:hablar|necesidad)\b"
+    r"\b(?:no|ni) (?:quiero|necesito|hace falta|ocupo|deseo|busco|quisiera|hable|me (?:pas(?:es|en)|"
+    r"comuni\w+es|transfier\w+s))\b|\bsin (?:hablar|necesidad)\b"
 )
 
 _ANGER = re.compile(
-    r"\bestaf\w+|\bfraud\w+|\brater[oa]s?\b|\bladron(?:es|a)?\b|\bme (?:estan|quieren) (?:robando|robar|viendo la cara)\b|\bpesim[oa]s?\b|\bdenunci\w+|\bdemandar\w*|\bprofeco\b|"
-    r"\bsernac\b|\bindecopi\b|\bdefensa del consumidor\b|\bindign\w+|\b(?:una|que) verguenza\b|\bfalta de respeto\b|\buna burla\b|\bse burlan\b|"
-    r"\bmal(?:a|isim[oa])? (?:servicio|atencion|experiencia)\b|\b(?:estoy|me tienen?) (?:\w+ )?hart[oa]s?\b|\b(?:estoy|muy|bien|super) (?:\w+ )?(?:molest[oa]s?|enojad[oa]s?)\b|"
-    r"\b(?:enojadisim|furios)[oa]s?\b|\bencabronad[oa]\b|\bcabron(?:es|a)?\b|\bpendej\w+|\bidiotas?\b|\bimbecil(?:es)?\b|\bestupid[oa]s?\b|\binutil(?:es)?\b|"
-    r"\bmierda\b|(?<!de )\bputa(?:s)?\b|\bcarajo\b|\bching\w+|\bla verga\b|\bhij[oa]s? de (?:puta|perra|la)\b|\bmaldit[oa]s?\b|\b(?:son|es|eres) (?:una |pura )?basura\b|"
-    r"\bgonorreas?\b|\bmalparid[oa]s?\b|\bhdp\b|\bpelotud[oa]s?\b|\bgilipollas\b|\bsinverguenzas?\b|\btrampos[oa]s?\b|\bmentiros[oa]s?\b|\bengan(?:aron|ado|ada|ados)\b|"
-    r"\bpublicidad enganosa\b|\btimo\b|\btimaron\b|\bquejarme\b|\breclam(?:ar|o|os|acion|aciones)\b|\bquejas?\b|\bdevuelv(?:an|e|a)(?:n?me)?(?: \w+)? (?:mi|el|la) (?:dinero|plata)\b|"
-    r"\bquiero (?:que me devuelvan )?mi (?:dinero|plata)\b|\b(?:exijo|quiero) (?:un |el |mi )?reembolso\b|\bdecepcion\w*|\bque asco\b|\bun asco\b|"
-    r"\bhorrible (?:servicio|atencion|experiencia)\b|\bllevo (?:\w+ ){1,3}(?:hora|horas|dias|semanas|meses) esperando\b|\bme (?:tomaron|vieron) la cara\b"
+    r"\bestaf\w+|\bfraud\w+|\brater[oa]s?\b|\bladron(?:es|a)?\b|\bme (?:estan|quieren) (?:robando|robar|"
+    r"viendo la cara)\b|\bpesim[oa]s?\b|\bdenunci\w+|\bdemandar\w*|\bprofeco\b|"
+    r"\bsernac\b|\bindecopi\b|\bdefensa del consumidor\b|\bindign\w+|\b(?:una|que) verguenza\b|"
+    r"\bfalta de respeto\b|\buna burla\b|\bse burlan\b|"
+    r"\bmal(?:a|isim[oa])? (?:servicio|atencion|experiencia)\b|\b(?:estoy|me tienen?) (?:\w+ )?hart[oa]s?\b|"
+    r"\b(?:estoy|muy|bien|super) (?:\w+ )?(?:molest[oa]s?|enojad[oa]s?)\b|"
+    r"\b(?:enojadisim|furios)[oa]s?\b|\bencabronad[oa]\b|\bcabron(?:es|a)?\b|\bpendej\w+|\bidiotas?\b|"
+    r"\bimbecil(?:es)?\b|\bestupid[oa]s?\b|\binutil(?:es)?\b|"
+    r"\bmierda\b|(?<!de )\bputa(?:s)?\b|\bcarajo\b|\bching\w+|\bla verga\b|\bhij[oa]s? de (?:puta|perra|la)\b|"
+    r"\bmaldit[oa]s?\b|\b(?:son|es|eres) (?:una |pura )?basura\b|"
+    r"\bgonorreas?\b|\bmalparid[oa]s?\b|\bhdp\b|\bpelotud[oa]s?\b|\bgilipollas\b|\bsinverguenzas?\b|"
+    r"\btrampos[oa]s?\b|\bmentiros[oa]s?\b|\bengan(?:aron|ado|ada|ados)\b|"
+    r"\bpublicidad enganosa\b|\btimo\b|\btimaron\b|\bquejarme\b|\breclam(?:ar|o|os|acion|aciones)\b|"
+    r"\bquejas?\b|\bdevuelv(?:an|e|a)(?:n?me)?(?: \w+)? (?:mi|el|la) (?:dinero|plata)\b|"
+    r"\bquiero (?:que me devuelvan )?mi (?:dinero|plata)\b|\b(?:exijo|quiero) (?:un |el |mi )?reembolso\b|"
+    r"\bdecepcion\w*|\bque asco\b|\bun asco\b|"
+    r"\bhorrible (?:servicio|atencion|experiencia)\b|\bllevo (?:\w+ ){1,3}(?:hora|horas|dias|semanas|"
+    r"meses) esperando\b|\bme (?:tomaron|vieron) la cara\b"
 )
 _INSULT = re.compile(
-    r"rater|ladron|pendej|idiota|imbecil|estupid|mierda|puta|carajo|ching|la verga|hij|maldit|gonorrea|malparid|hdp|pelotud|gili|cabron"
+    r"rater|ladron|pendej|idiota|imbecil|estupid|mierda|puta|carajo|ching|la verga|hij|maldit|gonorrea|"
+    r"malparid|hdp|pelotud|gili|cabron"
 )
 _NOT_IN_QUESTION = re.compile(r"\bestaf\w+|\bfraud\w+|\breclam\w+|\bquejas?\b|\bdevuelv\w+|\btimo\b")
 _WENT_WRONG = re.compile(
-    r"\b(?:lleg(?:o|aron)|vin(?:o|ieron)|recibi|mandaron|enviaron|entregaron|trajeron)\b(?: (?!no\b)\w+){0,5}? (?:rot[oa]s?|rompid[oa]s?|quebrad\w+|danad\w+|estropead\w+|despostillad\w+|"
-    r"incomplet\w+|equivocad\w+|golpead\w+|manchad\w+|defectuos\w+|rajad\w+|fallad\w+|mal|en pedazos|hech[oa]s? pedazos|hech[oa]s? trizas|abollad\w+)\b|"
-    r"\b(?:se|me) (?:\w+ )?(?:rompio|quebro|descosio|despinto) (?:al|a los|a la|en) (?:\w+ )?(?:primer|dia|dias|semana|lavada)\b|"
-    r"\bno (?:me |nos )?(?:ha |han |a )?(?:lleg(?:o|ado|aron)|entregaron|entregado)(?! (?:el |la |tu |su |ningun |ninguna |al )?(?:link|liga|enlace|foto|fotos|mensaje|correo|mail|"
+    r"\b(?:lleg(?:o|aron)|vin(?:o|ieron)|recibi|mandaron|enviaron|entregaron|"
+    r"trajeron)\b(?: (?!no\b)\w+){0,5}? (?:rot[oa]s?|rompid[oa]s?|quebrad\w+|danad\w+|estropead\w+|"
+    r"despostillad\w+|"
+    r"incomplet\w+|equivocad\w+|golpead\w+|manchad\w+|defectuos\w+|rajad\w+|fallad\w+|mal|en pedazos|"
+    r"hech[oa]s? pedazos|hech[oa]s? trizas|abollad\w+)\b|"
+    r"\b(?:se|me) (?:\w+ )?(?:rompio|quebro|descosio|despinto) (?:al|a los|a la|en) (?:\w+ )?(?:primer|dia|"
+    r"dias|semana|lavada)\b|"
+    r"\bno (?:me |nos )?(?:ha |han |a )?(?:lleg(?:o|ado|aron)|entregaron|entregado)(?! (?:el |la |tu |su |"
+    r"ningun |ninguna |al )?(?:link|liga|enlace|foto|fotos|mensaje|correo|mail|"
     r"cotizacion|imagen|codigo|ubicacion|catalogo|informacion|info|audio|notificacion|presupuesto))\b|"
     r"\bnunca (?:me |nos )?(?:ha |han )?(?:lleg\w+|entreg\w+|contest\w+|respond\w+)"
 )
 _OF_ITSELF = re.compile(r"\b(?:no|sin|ni|nunca|tampoco) (?:\w+ ){0,4}$")
-_ELSEWHERE = re.compile(r"\b(?:otra|otras|otro|otros) (?:tiendas?|paginas?|lados?|lugares?|sitios?|vendedor\w*)\b|\bmiedo\b|\bdesconfi\w+")
+_ELSEWHERE = re.compile(
+    r"\b(?:otra|otras|otro|otros) (?:tiendas?|paginas?|lados?|lugares?|sitios?|vendedor\w*)\b|\bmiedo\b|"
+    r"\bdesconfi\w+"
+)
 _SELF = re.compile(r"\b(?:soy|que (?:tont|estupid|idiot)\w* (?:soy|fui))\b")
 
 _STRONG_YES = re.compile(
-    r"\b(?:sip|sipi|confirm(?:o|ado|ada|amos|alo|ala|ame|emos)|dale|de acuerdo|haga(?:le|lo)|hazlo|hagamoslo|acepto|aceptad[oa]|adelante|por supuesto|trato hecho|"
-    r"claro que si|(?:me )?l[oa]s? (?:quiero|llevo|compro)|procede|proceda|procedan|cerramos|de una|afirmativo|simon|arre|asi es|correcto|yes|quiero comprarl[oa]s?|"
+    r"\b(?:sip|sipi|confirm(?:o|ado|ada|amos|alo|ala|ame|emos)|dale|de acuerdo|haga(?:le|lo)|hazlo|hagamoslo|"
+    r"acepto|aceptad[oa]|adelante|por supuesto|trato hecho|"
+    r"claro que si|(?:me )?l[oa]s? (?:quiero|llevo|compro)|procede|proceda|procedan|cerramos|de una|afirmativo|"
+    r"simon|arre|asi es|correcto|yes|quiero comprarl[oa]s?|"
     r"esta bien|va que va|venga|de una vez|apartal[oa]s?|apartamel[oa]s?)\b"
 )
 _WEAK_YES = re.compile(r"\b(?:ok|okay|okey|oki|okis|va|vale|sale|listo|lista|perfecto|claro|hecho|orale|jalo)\b")
 _DOUBT = re.compile(r"\btal vez\b|\beso sip?\b")
 _THANKS = re.compile(r"\bgracias\b")
-_YES_WORDS = frozenset(
-    "sip sipi si confirmo confirmado confirmada confirmamos confirmalo confirmala confirmame confirmemos dale de acuerdo hagale hagalo "
-    "hazlo hagamoslo acepto aceptado aceptada adelante por supuesto trato hecho claro que me lo la los las quiero llevo compro "
-    "procede proceda procedan cerramos una afirmativo simon arre asi es correcto yes comprarlo comprarla comprarlos comprarlas "
-    "esta estan bien va venga vez apartalo apartala apartamelo apartamela ok okay okey oki okis vale sale listo lista perfecto orale "
-    "jalo favor porfa porfis porfavor xfa xfavor plis gracias muchas muchisimas mil pues entonces ya ahora todo toda todos todas "
-    "tal cual el pedido compra cotizacion orden total con eso ese esa amigo amiga senorita senor joven hola buenas buenos buen dia "
-    "dias tardes noches parce che genial excelente buenisimo buenisima super bueno dos tres ambos ambas eh este ah oye muy cuenta "
-    "te le les se doki encanta encantan amo encanto y a".split()
-)
+_YES_WORDS = """
+sip sipi si confirmo confirmado confirmada confirmamos confirmalo confirmala confirmame confirmemos dale de acuerdo
+hagale hagalo hazlo hagamoslo acepto aceptado aceptada adelante por supuesto trato hecho claro que me lo la los las
+quiero llevo compro procede proceda procedan cerramos una afirmativo simon arre asi es correcto yes comprarlo
+comprarla comprarlos comprarlas esta estan bien va venga vez apartalo apartala apartamelo apartamela ok okay okey oki
+okis vale sale listo lista perfecto orale jalo favor porfa porfis porfavor xfa xfavor plis gracias muchas muchisimas
+mil pues entonces ya ahora todo toda todos todas tal cual el pedido compra cotizacion orden total con eso ese esa
+amigo amiga senorita senor joven hola buenas buenos buen dia dias tardes noches parce che genial excelente buenisimo
+buenisima super bueno dos tres ambos ambas eh este ah oye muy cuenta te le les se doki encanta encantan amo encanto y
+a"""
 # With what may follow a plain yes: where to send it, who it is for, how it is paid.
 _DETAILS = re.compile(
-    r"(?:mi |la |el )?(?:direccion|nombre|domicilio|codigo postal|cp) |a nombre de |me llamo |(?:te |les |le )?pag(?:o|are|aria) (?:con|por|en) |"
+    r"(?:mi |la |el )?(?:direccion|nombre|domicilio|codigo postal|cp) |a nombre de |me llamo |(?:te |les |"
+    r"le )?pag(?:o|are|aria) (?:con|por|en) |"
     r"(?:por transferencia|con tarjeta|en oxxo|en efectivo)\b"
 )
 _BUT = re.compile(
-    r"\b(?:pero|no|si|mejor|cuando|despues|luego|manana|descuento|rebaja|menos|espera\w*|quita\w*|agreg\w+|anad\w+|sin|tambien|otr[oa]s?|mas|"
+    r"\b(?:pero|no|si|mejor|cuando|despues|luego|manana|descuento|rebaja|menos|espera\w*|quita\w*|agreg\w+|"
+    r"anad\w+|sin|tambien|otr[oa]s?|mas|"
     r"cambi\w+|todavia|aun|creo|quiza\w*|tal vez|depende|solo|falta)\b"
 )
 _NO_CORE = re.compile(
-    r"\b(?:no|nop|nope|nel|negativo|cancel(?:a|e|en|alo|ala|ar|emos)|dejal[oa]|dejemosl[oa]|dejemos|olvidal[oa]|paso|siempre no|ya compre)\b"
+    r"\b(?:no|nop|nope|nel|negativo|cancel(?:a|e|en|alo|ala|ar|emos)|dejal[oa]|dejemosl[oa]|dejemos|"
+    r"olvidal[oa]|paso|siempre no|ya compre)\b"
 )
-_NO_WORDS_ALLOWED = frozenset(
-    "no nop nope nel negativo cancela cancele cancelen cancelalo cancelala cancelar cancelemos el la los las lo pedido compra "
-    "cotizacion orden dejalo dejala dejemoslo dejemosla dejemos asi esta bien olvidalo olvidala paso siempre ya compre mejor gracias "
-    "muchas mil por favor porfa pues verdad disculpa disculpe perdon me interesa interesan quiero queremos nada voy a comprar "
-    "comprarlo comprarla momento ahora ahorita hoy todo mi muy amable de todos modos igual entonces ay uy oh bueno eso".split()
-)
+_NO_WORDS_ALLOWED = """
+no nop nope nel negativo cancela cancele cancelen cancelalo cancelala cancelar cancelemos el la los las lo pedido
+compra cotizacion orden dejalo dejala dejemoslo dejemosla dejemos asi esta bien olvidalo olvidala paso siempre ya
+compre mejor gracias muchas mil por favor porfa pues verdad disculpa disculpe perdon me interesa interesan quiero
+queremos nada voy a comprar comprarlo comprarla momento ahora ahorita hoy todo mi muy amable de todos modos igual
+entonces ay uy oh bueno eso"""
 _HAGGLES = re.compile(
-    r"\bdescuent\w+|\brebaj\w+|\bregate\w+|\b(?:muy|bien|super|demasiado|bastante|algo|medio|re|un poco|tan|mas|que) car(?:o|a|os|as|it[oa]s?)\b|\bcarisim[oa]s?\b|\bcarit[oa]s?\b|"
-    r"\b(?:esta|estan|es|son|sale|salen|hace|hacen|parece|parecen) car[oa]s?(?=\s*(?:$|[.,;!?]))|\b(?:ultimo|mejor|menor) precio\b|"
-    r"\bme l[oa]s? (?:dejas?|dejan|dejarias?|podrias? dejar|puedes? dejar)\b|\bdej(?:a|e|en)?(?:me|nos)l[oa]s?\b|\bdej[ae]mel[oa]s?\b|"
+    r"\bdescuent\w+|\brebaj\w+|\bregate\w+|\b(?:muy|bien|super|demasiado|bastante|algo|medio|re|un poco|tan|"
+    r"mas|que) car(?:o|a|os|as|it[oa]s?)\b|\bcarisim[oa]s?\b|\bcarit[oa]s?\b|"
+    r"\b(?:esta|estan|es|son|sale|salen|hace|hacen|parece|parecen) car[oa]s?(?=\s*(?:$|[.,;!?]))|\b(?:ultimo|"
+    r"mejor|menor) precio\b|"
+    r"\bme l[oa]s? (?:dejas?|dejan|dejarias?|podrias? dejar|puedes? dejar)\b|\bdej(?:a|e|en)?(?:me|"
+    r"nos)l[oa]s?\b|\bdej[ae]mel[oa]s?\b|"
     r"\b(?:haces?|hacen|hazme|haceme|haganos|hagame|haceis|hace) (?:un |algun )?(?:buen )?(?:mejor )?precio\w*|"
-    r"\bbaj\w+ (?:un poco |tantito |algo )?(?:el|al|de|del|los) precios?\b|\bbaj(?:a|e)(?:me|le)(?:l[oa])?\b|\bpor menos\b|\bmas barat\w+|\bno me alcanza\b|"
-    r"\b(?:en|por|a) \$?\d[\d.,]*(?: pesos| mil| lucas)? (?:y|te|se) (?:me )?l[oa]s? (?:llevo|compro|quedo)|\b\d[\d.,]*(?: pesos| mil| lucas)? y (?:me l[oa]s? (?:llevo|quedo)|cerramos|no se hable)|"
-    r"\bte (?:doy|ofrezco) \$?\d|\b(?:hay|tienen|manejan|tenes|alguna) (?:alguna )?(?:promo\w*|ofertas?)\b|\bun robo\b|\bse me va\w* de presupuesto\b|\brobo a mano armada\b|\bcupon\w*"
+    r"\bbaj\w+ (?:un poco |tantito |algo )?(?:el|al|de|del|los) precios?\b|\bbaj(?:a|e)(?:me|le)(?:l[oa])?\b|"
+    r"\bpor menos\b|\bmas barat\w+|\bno me alcanza\b|"
+    r"\b(?:en|por|a) \$?\d[\d.,]*(?: pesos| mil| lucas)? (?:y|te|se) (?:me )?l[oa]s? (?:llevo|compro|quedo)|"
+    r"\b\d[\d.,]*(?: pesos| mil| lucas)? y (?:me l[oa]s? (?:llevo|quedo)|cerramos|no se hable)|"
+    r"\bte (?:doy|ofrezco) \$?\d|\b(?:hay|tienen|manejan|tenes|alguna) (?:alguna )?(?:promo\w*|ofertas?)\b|"
+    r"\bun robo\b|\bse me va\w* de presupuesto\b|\brobo a mano armada\b|\bcupon\w*"
 )
 
 
@@ -164,18 +218,20 @@ def says_yes(text: str) -> bool:
     if "?" in text or "¿" in text:
         return False
     clauses = [words for words in map(_words, _CLAUSE.split(_with_yes(text))) if words]
-    plain = [words for words in clauses if _YES_WORDS.issuperset(words.split())]
-    yes = " ".join(plain)
+    known = frozenset(_YES_WORDS.split())
+    plain = [words for words in clauses if known.issuperset(words.split())]
     rest = [words for words in clauses if words not in plain]
-    if not _is_yes(yes) or (rest and not _are_details(clauses, rest)):
-        return False
-    return True
+    return _is_yes(" ".join(plain)) and (not rest or _are_details(clauses, rest))
 
 
 def says_no(text: str) -> bool:
     """Nothing but a no."""
     words = _words(text)
-    return "?" not in text and bool(_NO_CORE.search(words)) and _NO_WORDS_ALLOWED.issuperset(words.split())
+    return (
+        "?" not in text
+        and bool(_NO_CORE.search(words))
+        and frozenset(_NO_WORDS_ALLOWED.split()).issuperset(words.split())
+    )
 
 
 def haggles(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from chalicelib.sales import counting
@@ -56,5 +57,7 @@ def _is_loop(messages: Sequence[Message], inbound: Sequence[Message], newest: da
 
 def _answered_between(answers: Sequence[Message], last: Sequence[Message]) -> bool:
     """Each of them came after an answer to the one before: not one impatient burst."""
-    pairs = zip(last, last[1:], strict=False)
-    return all(any(one.sent_at <= answer.sent_at < next_one.sent_at for answer in answers) for one, next_one in pairs)
+    return all(
+        any(one.sent_at <= answer.sent_at < following.sent_at for answer in answers)
+        for one, following in pairwise(last)
+    )

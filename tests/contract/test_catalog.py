@@ -43,6 +43,7 @@ class Catalog:
 
     shelf: Any
     conversations: Any
+    lose_objects: Callable[[], None]
     clock: ManualClock = field(default_factory=ManualClock)
 
     def imports(self, *products: Product, sender: str = SENDER, has_stock: bool = True, **options: bool) -> Imported:
@@ -93,11 +94,13 @@ class Catalog:
 def catalog(request: pytest.FixtureRequest) -> Iterator[Catalog]:
     if request.param == "fake":
         conversations = FakeConversations()
-        yield Catalog(FakeCatalog(conversations), conversations)
+        fake = FakeCatalog(conversations)
+        yield Catalog(fake, conversations, fake.snapshots.clear)
         return
     with aws_in_process():
         transactions = Transactions(shards=3, retention=timedelta(days=365), sleep=lambda seconds: None)
-        yield Catalog(DynamoCatalog(ObjectStore(BUCKET)), DynamoConversations(transactions))
+        objects = ObjectStore(BUCKET)
+        yield Catalog(DynamoCatalog(objects), DynamoConversations(transactions), lambda: objects.delete_under(""))
 
 
 def test_before_the_first_import_there_is_no_catalog(catalog: Catalog) -> None:
@@ -288,6 +291,16 @@ def test_rows_of_an_import_that_died_are_deleted_by_a_later_one(catalog: Catalog
     catalog.clock.move(2 * 3600)
     catalog.imports(SHAWL)
     assert catalog.shelf.products(SENDER, CatalogVersion("died", ""), ["TAZA"]) == {}
+
+
+def test_without_its_object_a_catalog_is_searched_by_its_rows(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    catalog.writes(CARE)
+    catalog.lose_objects()
+    assert catalog.finds("taza") == ["TAZA"]
+    assert catalog.answers("lavar rebozo") == []
+    catalog.puts(SHAWL)
+    assert catalog.finds("rebozo taza") == ["REBOZO", "TAZA"]
 
 
 def test_a_catalog_of_many_batches_is_written_whole(catalog: Catalog) -> None:

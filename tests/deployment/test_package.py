@@ -177,7 +177,7 @@ health = app.app(given["health"], None)
 parts = wiring.current()
 parts.receive_message
 clients = [parts.reply_queue.client, ConversationRow._get_connection().connection.client]
-heavy = {"boto3", "openai", "pydantic", "requests", "twilio.rest"} & set(sys.modules)
+heavy = {"apsw", "boto3", "openai", "phonenumbers", "pydantic", "requests", "twilio.rest"} & set(sys.modules)
 
 from botocore.config import Config
 from chalicelib.aws_clients import make_client
@@ -190,8 +190,13 @@ sent = parts.twilio.send(Outgoing("whatsapp:+14155238886", "whatsapp:+3460000000
 deadline = Deadline(parts.clock, parts.clock.now() + timedelta(seconds=58))
 draft = parts.model.write(DraftRequest("Vende.", [{"role": "user", "content": "Hola"}], [], "id", "key"), deadline)
 
+from chalicelib.sales.catalog import Product
+from chalicelib.store.catalog_index import CatalogIndex
+index = CatalogIndex([Product("TAZA", "Taza de barro", 24900, "MXN")], [])
+
 print(json.dumps({
     "health": health,
+    "found": index.products("tasas", most_price=None, limit=5),
     "sid": sent.sid,
     "draft": draft.text,
     "clients": [client.meta.service_model.service_name for client in clients],
@@ -255,6 +260,7 @@ def test_the_bot_runs_from_the_package_alone(came_of_it: Any) -> None:
     assert json.loads(came_of_it["health"]["body"])["status"] == "ok"
     assert (came_of_it["sid"], came_of_it["draft"]) == ("SM1", "Buenas tardes.")
     assert came_of_it["clients"] == ["sqs", "dynamodb", *SERVICES]
+    assert came_of_it["found"] == ["TAZA"]
     assert came_of_it["zone"] == "-1 day, 18:00:00"
 
 

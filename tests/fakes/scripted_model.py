@@ -18,7 +18,7 @@ class Play:
 
     reply: str | Callable[[Results], str] = "Con gusto, ¿te ayudo con algo más?"
     calls: Sequence[tuple[str, Mapping[str, Any]]] = ()
-    flags: Flags = Flags()
+    flags: Flags = field(default_factory=Flags)
     photo_product_id: str = ""
     summary: str = ""
 

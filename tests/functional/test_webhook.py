@@ -310,7 +310,7 @@ from tests.aws import aws_in_process
 with aws_in_process() as aws:
     os.environ["REPLY_QUEUE_URL"] = aws.queue_url
     answers = [app.app(event, None)["statusCode"] for event in json.load(sys.stdin)]
-heavy = [name for name in ("openai", "twilio.rest", "pydantic") if name in sys.modules]
+heavy = [name for name in ("apsw", "openai", "phonenumbers", "pydantic", "twilio.rest") if name in sys.modules]
 print(json.dumps({"answers": answers, "calls": aws.calls, "heavy": heavy}))
 """
 

@@ -109,7 +109,9 @@ def test_asked_for_a_person_the_customer_is_told_what_happens_without_the_model(
 
 def test_a_plain_no_means_lost_and_nothing_follows(world: World, model: ScriptedModel) -> None:
     customer_gets(world, model, "¿La taza?", HONEST)
-    customer_gets(world, model, "Prefiero dejarlo así", Play("Gracias por escribir.", flags=Flags(customer_declines=True)))
+    customer_gets(
+        world, model, "Prefiero dejarlo así", Play("Gracias por escribir.", flags=Flags(customer_declines=True))
+    )
     conversation = world.conversation()
     assert conversation.stage is Stage.LOST
     assert conversation.due_at is None

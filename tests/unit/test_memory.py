@@ -90,7 +90,7 @@ def test_products_shown_before_are_told_with_the_price_of_now(world: World, mode
 
 def test_what_the_customer_never_got_is_not_remembered(world: World, model: ScriptedModel) -> None:
     talk(world, 2)
-    never_sent = [m for m in world.thread() if m.direction is Direction.OUTBOUND][0]
+    never_sent = next(m for m in world.thread() if m.direction is Direction.OUTBOUND)
     world.twilio_reports(never_sent.message_id, "failed", error_code=63003)
     talk(world, 1)
     said = [item["content"] for item in model.requests[-1].conversation if item["role"] == "assistant"]

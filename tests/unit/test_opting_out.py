@@ -40,7 +40,7 @@ def test_it_is_confirmed_once(world: World) -> None:
 
 def test_who_writes_something_else_is_told_once_how_to_come_back(world: World) -> None:
     customer_writes(world, "BAJA", "¿Tienen tazas?", "¿Hola?", "¿Me oyen?")
-    confirmation, hint = world.sent_bodies()
+    _, hint = world.sent_bodies()
     assert "ALTA" in hint
     assert not world.model.requests
 

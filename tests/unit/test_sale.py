@@ -235,7 +235,7 @@ def test_a_model_that_obeys_the_customer_still_sells_at_no_other_price(world: Wo
     [
         [("make_quote", {"items": [{"product_id": "TAZA", "quantity": 1, "unit_price": 1}]})],
         [("make_quote", {"items": [], "delivery_area": "", "discount_percent": 0})],
-        [("make_quote", {"items": [{"product_id": "TAZA", "quantity": -2}], "delivery_area": "", "discount_percent": 0})],
+        [quote(("TAZA", -2))],
         [("place_order", {"quote_id": "q1", "ship_to": "", "total": 1})],
         [("update_lead", {"need": "x" * 5000, "budget": None, "city": None, "timing": None, "objections": None})],
     ],

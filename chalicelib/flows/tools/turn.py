@@ -77,7 +77,10 @@ class Turn:
                 *(wording.as_json(wording.quote_in_words(quote, profile.timezone)) for quote in quotes),
                 *(wording.as_json(wording.product_in_short(product)) for product in products.values()),
             ),
-            customer=tuple(m.words for m in self.messages if m.direction is Direction.INBOUND),
+            customer=(
+                *(message.words for message in self.messages if message.direction is Direction.INBOUND),
+                *map(str, conversation.lead_facts.values()),
+            ),
             products=tuple(products.values()),
             instructions=rules.rules(profile.name),
             languages=profile.languages,
@@ -115,7 +118,8 @@ class Turn:
 
 def _schema(arguments: type[Arguments]) -> dict[str, Any]:
     """pydantic's schema as strict mode takes it: every property required, without titles and defaults."""
-    return _plain(arguments.model_json_schema())
+    schema: dict[str, Any] = _plain(arguments.model_json_schema())
+    return schema
 
 
 def _plain(schema: Any) -> Any:
@@ -134,8 +138,10 @@ _NOISE = frozenset({"title", "default"})
 
 
 def _mistakes(error: ValidationError) -> str:
-    """Which argument is wrong and how; never what was given, not even the name of one that there is not: what a tool has
-    told counts as a fact of the shop."""
+    """Which argument is wrong and how.
+
+    Never what was given, not even the name of one that there is not: what a tool has told counts as a fact of the shop.
+    """
     told = [f"{'.'.join(map(str, _place(detail)))}: {detail['msg']}" for detail in error.errors()]
     return "Argumentos no válidos. " + "; ".join(told)
 

@@ -1,16 +1,20 @@
 """What a draft may say: amounts, percentages, stock, dates and terms only from the shop's own words and tools; nothing
 that shows the machinery, hides that it is one, or is in another language. All in code, whatever the model says.
 
-Where a text cannot tell (a sum, a customer's budget, a denied wish) the checks let it pass only as far as one plain step
-explains it: a draft refused for nothing costs a second call, one let through for nothing costs the shop money.
+Where a text alone cannot tell (a sum, a customer's budget, a wish denied) one plain step must explain it. A draft
+refused for nothing costs a second call; one let through for nothing costs the shop money.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from chalicelib.sales.drafting import Flags
 from chalicelib.sales.guard import conduct, form, percents, prices, promises, stock
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.reading import Reading
+
+# Of each kind: more would tell the model nothing new, and cost time.
+_MOST_REASONS = 5
 
 __all__ = ["Facts", "Objection", "check"]
 
@@ -18,12 +22,12 @@ __all__ = ["Facts", "Objection", "check"]
 def check(text: str, flags: Flags, facts: Facts) -> Sequence[Objection]:
     """Why the draft may not be sent, each reason once; nothing: it may."""
     reading = Reading(text, facts.names)
-    found = [
-        *prices.objections(reading, facts),
-        *percents.objections(reading, facts),
-        *stock.objections(reading, facts),
-        *promises.objections(reading, facts),
-        *conduct.objections(reading, flags, facts),
-        *form.objections(text, reading, flags, facts),
-    ]
-    return list(dict.fromkeys(found))
+    checks = (
+        prices.objections(reading, facts),
+        percents.objections(reading, facts),
+        stock.objections(reading, facts),
+        promises.objections(reading, facts),
+        conduct.objections(reading, flags, facts),
+        form.objections(text, reading, flags, facts),
+    )
+    return list(dict.fromkeys(one for check in checks for one in islice(check, _MOST_REASONS)))

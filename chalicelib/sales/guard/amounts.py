@@ -10,12 +10,8 @@ from chalicelib.sales.guard.reading import Reading
 
 _PESOS = frozenset({"MXN", "ARS", "COP", "CLP", "UYU", "DOP", "CUP", "PHP"})
 _DOLLARS = frozenset({"USD", "CAD", "AUD"})
-_OF_CODE = {
-    code.lower(): frozenset({code})
-    for code in (
-        *("MXN ARS COP CLP UYU DOP USD CAD EUR GBP BRL PEN GTQ HNL NIO CRC PAB BOB PYG VES CUP JPY CHF".split()),
-    )
-}
+_CODES = "MXN ARS COP CLP UYU DOP USD CAD EUR GBP BRL PEN GTQ HNL NIO CRC PAB BOB PYG VES CUP JPY CHF"
+_OF_CODE = {code.lower(): frozenset({code}) for code in _CODES.split()}
 # How a currency is called, and which ones may be meant by it.
 _CALLED = {
     **_OF_CODE,
@@ -43,49 +39,62 @@ _CALLED = {
 _ANY_NAME = "|".join(sorted(_CALLED, key=len, reverse=True))
 _NAMED_BEFORE = re.compile(rf"(?<![a-z])(?:(?P<name>{_ANY_NAME}) ?\$?|\$) ?-? ?\Z")
 _NAMED_AFTER = re.compile(rf" ?(?:de )?(?P<name>{_ANY_NAME})(?![a-z])")
-_CENTS = re.compile(r"\s(?:con|y) (\d{1,2})(?: (?:centavos|centimos|cts))?(?![\d.,%]| ?[a-z])|\s(?:con|y) (\d{1,2}) (?:centavos|centimos|cts)\b")
+_CENTS = re.compile(
+    r"\s(?:con|y) (\d{1,2})(?: (?:centavos|centimos|cts))?(?![\d.,%]| ?[a-z])|\s(?:con|"
+    r"y) (\d{1,2}) (?:centavos|centimos|cts)\b"
+)
 _THOUSANDS = re.compile(r"\s?lu[ck]as?\b")
 
 _FILLER = (
     r"(?:[ :=]+|\b(?:es|era|seria|de|en|a|solo|solamente|unos|unas|apenas|por|son|serian|nada mas|tan|desde|hasta|"
-    r"aproximadamente|aprox|alrededor|casi|como|un|total|final|especial|actual|normal|unitario|ya|ahora|te|le|les|menos|mas|"
-    r"cada una|cada uno|con envio|con descuento|(?:el|la|lo|los|las|del) ñ+|ñ+|todo|juntos|juntas|tus?|otros?|iva|incluido)\b)*+"
+    r"aproximadamente|aprox|alrededor|casi|como|un|total|final|especial|actual|normal|unitario|ya|ahora|te|le|"
+    r"les|menos|mas|"
+    r"cada una|cada uno|con envio|con descuento|(?:el|la|lo|los|las|del) ñ+|ñ+|todo|juntos|juntas|tus?|otros?|"
+    r"iva|incluido)\b)*+"
 )
 # After these any number is an amount, unless a noun follows it.
 _PRICE_WORD = (
-    r"\b(?:cuest[ae]n?|cost(?:o|os|aria|arian|aba|aban|ara|aran)|val(?:e|en|dria|drian|ia|ian)|sal(?:e|en|dria|drian)|precios?|"
+    r"\b(?:cuest[ae]n?|cost(?:o|os|aria|arian|aba|aban|ara|aran)|val(?:e|en|dria|drian|ia|ian)|sal(?:e|en|dria|"
+    r"drian)|precios?|"
     r"precio (?:regular|de lista)|importe|monto|tarifa|cobr(?:o|a|amos|an|aria|ariamos)|pag(?:a|as|aria|arias|an|ar)|"
-    r"(?:te|le|se|os|les)?\s?(?:l[oa]s?\s)?(?:dej|deje|rebaj|baj|vend|ofre[cz])\w*(?:l[oa]s?)?(?: \w+){0,2} (?:en|a|por)|"
+    r"(?:te|le|se|os|les)?\s?(?:l[oa]s?\s)?(?:dej|deje|rebaj|baj|vend|"
+    r"ofre[cz])\w*(?:l[oa]s?)?(?: \w+){0,2} (?:en|a|por)|"
     r"rebaja de|descuento de|anticipo|enganche|sena|abono|tarifa)\b"
 )
 # After these only what is too large for a count.
 _SUM_WORD = (
-    r"(?:\b(?:total|subtotal|sub total|queda(?:n|ria|rian|mos|ron)? en|qued\w+ a|suman?|sumarian?|serian|seria|faltan?|faltarian|ahorr\w+|"
-    r"que tal|parece|propongo|ofrezco|desde|a partir de|envio|son|por|a solo|a tan solo|compras (?:de|desde)|diferencia|sobran?|mayores? a|superan?|llev\w+ (?:en|por|a)|"
+    r"(?:\b(?:total|subtotal|sub total|queda(?:n|ria|rian|mos|ron)? en|qued\w+ a|suman?|sumarian?|serian|seria|"
+    r"faltan?|faltarian|ahorr\w+|"
+    r"que tal|parece|propongo|ofrezco|desde|a partir de|envio|son|por|a solo|a tan solo|compras (?:de|desde)|"
+    r"diferencia|sobran?|mayores? a|superan?|llev\w+ (?:en|por|a)|"
     r"tuy[oa]s? (?:en|por))\b|ñ\s*[-:=–—]+|=)"
 )
 _AFTER_PRICE_WORD = re.compile(rf"{_PRICE_WORD}{_FILLER}\Z")
 _AFTER_SUM_WORD = re.compile(rf"{_SUM_WORD}{_FILLER}\Z")
 # A bare number right after a yes: `Sí, 200`, `trato hecho en 200`.
 _AFTER_YES = re.compile(
-    r"\b(?:sip|va|dale|ok|okey|vale|claro|perfecto|listo|de acuerdo|trato hecho|hecho|acept\w+)[\s,:!.]+(?:(?:que sip|en|por|a|"
+    r"\b(?:sip|va|dale|ok|okey|vale|claro|perfecto|listo|de acuerdo|trato hecho|hecho|"
+    r"acept\w+)[\s,:!.]+(?:(?:que sip|en|por|a|"
     r"son|los|tus|te los)[\s,]+)*$"
 )
 # `con 900 te lo llevas`, `200 y es tuya`.
-_IS_PAID = re.compile(r"\s?(?:y )?(?:ya )?(?:(?:te |se |me )?l[oa]s? (?:llev|qued)\w+|(?:es|son) tuy[oa]s?|y cerramos)\b")
+_IS_PAID = re.compile(
+    r"\s?(?:y )?(?:ya )?(?:(?:te |se |me )?l[oa]s? (?:llev|qued)\w+|(?:es|son) tuy[oa]s?|y cerramos)\b"
+)
 _LABEL = re.compile(r"[^a-zñ:=]*[a-zñ][a-zñ \d]{2,40}[:=] ?")
 _MEASURE = re.compile(
     r"\b(?:tallas?|medidas?|num\w*|capacidad|cantidad|piezas?|unidades|stock|existencias|disponibles|pedido|codigo\w*|"
-    r"modelo|cp|postal|tel\w*|cel\w*|alto|ancho|largo|altura|peso|diametro|calle|piso|interior|edad|ano|paginas|hojas|numero)\b"
+    r"modelo|cp|postal|tel\w*|cel\w*|alto|ancho|largo|altura|peso|diametro|calle|piso|interior|edad|ano|"
+    r"paginas|hojas|numero)\b"
 )
 _LEAST_SUM = 20
 _NOUN = re.compile(r"\s*([a-zñ]+)")
-_NO_NOUN = frozenset(
-    "te se y o u con mas por cada la el los las lo en si pero para que es son nada todo toda ya incluye incluido "
-    "incluidos sin a c al como porque cual tu le les me esta este final finales netos total cerrados ambas ambos juntos "
-    "juntas gracias aproximadamente aprox hoy ahora solo solamente cu menos no puedo podemos tenga entonces quedaria "
-    "seria sumado y/o siempre".split()
-) | frozenset(WORDS)
+_FUNCTION_WORDS = """
+te se y o u con mas por cada la el los las lo en si pero para que es son nada todo toda ya incluye incluido incluidos
+sin a c al como porque cual tu le les me esta este final finales netos total cerrados ambas ambos juntos juntas
+gracias aproximadamente aprox hoy ahora solo solamente cu menos no puedo podemos tenga entonces quedaria seria sumado
+y/o siempre"""
+_NO_NOUN = frozenset(_FUNCTION_WORDS.split()) | WORDS.keys()
 _OTHERWISE = re.compile(r"\s?%|\s?por ?ciento|\s?[x×]\s?\d|[/:]\d|-\d|\s?[°º'\"]")
 _YEAR = range(1900, 2101)
 _RANGE_GAP = re.compile(r" ?(?:y|a|o|u|al|hasta|-|–|—|,) ?\$? ?")

@@ -23,21 +23,37 @@ _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b")
 _WEEKDAYS_RANGE = re.compile(rf"\b({'|'.join(WEEKDAYS)})s? a (?:l[oa]s )?({'|'.join(WEEKDAYS)})s?\b")
 _EVERY_DAY = re.compile(r"\btodos los dias\b|\bdiario\b|\bdiariamente\b|\b7 dias\b")
 _WEEKEND = re.compile(r"\bfin(?:es)? de semana\b")
-_IN_WORDS = re.compile(rf"\b(\d{{1,2}})(?:o|ro)?\s(?:de\s)?({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b(?:\.?\s(?:de\s|del\s)?20\d\d)?")
+_IN_WORDS = re.compile(
+    rf"\b(\d{{1,2}})(?:o|ro)?\s(?:de\s)?({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b(?:\.?\s(?:de\s|"
+    r"del\s)?20\d\d)?"
+)
 _IN_DIGITS = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})(?:[/-](?:20)?\d\d)?(?![\d/]|-\d)")
 _ISO = re.compile(r"\b20\d\d-(\d{2})-(\d{2})")
 _NO_DATE = frozenset({"24/7", "1/2", "1/4", "3/4", "1/3", "2/3", "1/8"})
 _MERIDIEM = r"(?:am|pm|de la (?:manana|tarde|noche)|del mediodia)"
 _CLOCK = re.compile(rf"(?<![\d:])([01]?\d|2[0-4])(?::([0-5]\d))(?!\d)(?:\s?(?:hrs?|horas|h)\b)?\s?({_MERIDIEM})?")
 _HOUR = re.compile(rf"(?<![\d:.,$])(\d{{1,2}})(?:\.([0-5]\d))?\s?({_MERIDIEM}|hrs?\b|h\b)")
-_HOURS = re.compile(rf"\b(?:de|desde)\s(?:las?\s)?(\d{{1,2}})(?:\.\d\d)?\s(?:a|hasta)\s(?:las?\s)?(\d{{1,2}})\b(?![.:,]?\d)\s?({_MERIDIEM})?(?!\s?(?:dias|semanas|meses|horas habiles|pesos|mxn|cm|ml|%|piezas|anos))")
+_HOURS = re.compile(
+    rf"\b(?:de|desde)\s(?:las?\s)?(\d{{1,2}})(?:\.\d\d)?\s(?:a|"
+    rf"hasta)\s(?:las?\s)?(\d{{1,2}})\b(?![.:,]?\d)\s?({_MERIDIEM})?(?!\s?(?:dias|semanas|meses|horas habiles|"
+    r"pesos|mxn|cm|ml|%|piezas|anos))"
+)
 _AT_HOUR = re.compile(rf"\ba las? (\d{{1,2}})(?!\d|[:.,/]\d|\s?[a-zñ]+s\b)\s?({_MERIDIEM})?")
 _UNIT = re.compile(
-    r"[\s-]?(?:o mas )?(?:(?P<minutes>minutos?|mins?)|(?P<hours>horas?|hrs?|hs|h)|(?P<days>dias?|jornadas?)|(?P<weeks>semanas?)|"
+    r"[\s-]?(?:o mas )?(?:(?P<minutes>minutos?|mins?)|(?P<hours>horas?|hrs?|hs|h)|(?P<days>dias?|jornadas?)|"
+    r"(?P<weeks>semanas?)|"
     r"(?P<fortnights>quincenas?)|(?P<months>mes|meses)|(?P<years>anos?))\b"
 )
 _RANGE = re.compile(r"\s?(?:a|o|y|-|–|—|/|hasta)\s?(?:l[oa]s )?")
-_SCALE = {"minutes": ("minutes", 1), "hours": ("hours", 1), "days": ("days", 1), "weeks": ("days", 7), "fortnights": ("days", 15), "months": ("months", 1), "years": ("months", 12)}
+_SCALE = {
+    "minutes": ("minutes", 1),
+    "hours": ("hours", 1),
+    "days": ("days", 1),
+    "weeks": ("days", 7),
+    "fortnights": ("days", 15),
+    "months": ("months", 1),
+    "years": ("months", 12),
+}
 _A_PAIR = re.compile(r"\bun par de (dias|horas|semanas|meses)\b")
 
 

@@ -1,7 +1,7 @@
 """What a draft is held against, and what is said of one that does not hold."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -46,14 +46,13 @@ class Facts:
     @cached_property
     def granted(self) -> Reading:
         """What the shop grants: its texts and what the tools computed, without the descriptions of products."""
-        texts = [text for key, text in self._told() if key not in _DESCRIBED | _NAMES]
-        return Reading("\n".join(texts), self.names)
+        return Reading(_once(text for key, text in self._told if key not in _DESCRIBED | _NAMES), self.names)
 
     @cached_property
-    def written(self) -> Reading:
-        """All that the shop has written, the descriptions of products as well."""
-        described = [part for one in self.products for part in (one.description, *one.tags)]
-        return Reading("\n".join([*(text for _, text in self._told()), *described]))
+    def described(self) -> Reading:
+        """What products are said to be: facts, but neither prices nor discounts."""
+        own = (part for one in self.products for part in (one.description, *one.tags))
+        return Reading(_once([*own, *(text for key, text in self._told if key in _DESCRIBED | _NAMES)]))
 
     @cached_property
     def said(self) -> Reading:
@@ -66,9 +65,13 @@ class Facts:
         urls = [url for product in self.products for url in (product.url, product.photo_url)]
         return "\n".join([*self.shop, *urls]).casefold()
 
-    def _told(self) -> Iterator[tuple[str, str]]:
-        for text in self.shop:
-            yield from _leaves("", _parsed(text))
+    @cached_property
+    def _told(self) -> Sequence[tuple[str, str]]:
+        return [leaf for text in dict.fromkeys(self.shop) for leaf in _leaves("", _parsed(text))]
+
+
+def _once(texts: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(texts))
 
 
 def _parsed(text: str) -> Any:

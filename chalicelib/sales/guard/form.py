@@ -1,4 +1,4 @@
-"""What a draft looks like: there, short, in the customer's language, in WhatsApp's marks, with the shop's own addresses."""
+"""How a draft looks: there, short, in a language of the shop, in WhatsApp's marks, with the shop's own addresses."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,11 @@ from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.reading import Reading, plain
 
 _LONGEST = 4500
-_MARKDOWN = re.compile(r"^\s{0,3}#{1,6} |^\s*\|.*\|\s*$|\*\*|\]\(|```|^\s*(?:-{3,}|={3,})\s*$|</?(?:b|i|br|p|ul|li|strong|em|a)\b[^>]*>", re.M)
+_MARKDOWN = re.compile(
+    r"^\s{0,3}#{1,6} |^\s*\|.*\|\s*$|\*\*|\]\(|```|^\s*(?:-{3,}|={3,})\s*$|</?(?:b|i|br|p|ul|li|strong|em|"
+    r"a)\b[^>]*>",
+    re.M,
+)
 _SCRIPTS: Mapping[str, str] = {
     "ru uk bg sr": "\u0400-\u052f",
     "el": "\u0370-\u03ff",
@@ -23,39 +27,49 @@ _SCRIPTS: Mapping[str, str] = {
 }
 _EXACT_SCRIPTS = {languages: re.compile(f"[{letters}]") for languages, letters in _SCRIPTS.items()}
 # Small words, folded, that one language has and Spanish does not, or that it cannot do without.
-_SMALL_WORDS: Mapping[str, frozenset[str]] = {
-    "es": frozenset(
-        "el la los las de del que y en un una por con para se es lo como mas pero su le ya este esta sip si entre cuando muy sin "
-        "sobre tambien me hasta hay donde desde todo nos te tu mi al o cual aqui hola gracias son puedo tenemos quieres eso esa "
-        "asi cuesta tiene claro estoy soy eres algo busco ayudo no ni esto ese unos unas nuestro nuestra".split()
-    ),
-    "en": frozenset(
-        "the of and to is you that it for are with this be have from or by what all we your can would will there hello "
-        "thanks how which our my they please here want need at an i if any like price shipping available buy it's i'm "
-        "don't yes sure course help just about today tomorrow see do does was has not but on in".split()
-    ),
-    "pt": frozenset(
-        "voce voces nao com um uma em os as e do da dos das pra obrigado obrigada ola muito tambem seu sua nosso nossa tem temos isso "
-        "esse essa quer preco frete entao ate sao pelo pela ao gostaria posso ajudar aqui eu ele bom dia boa quer disponivel fica custa".split()
-    ),
-    "fr": frozenset(
-        "je vous nous est avec pour dans une des du et le les merci bonjour votre notre pas ce cette qui sur au aux ou prix "
-        "livraison bien etes avez puis oui".split()
-    ),
-    "it": frozenset(
-        "il che di sono per grazie ciao della questo questa non gli una con posso prezzo spedizione anche come lei abbiamo "
-        "vuoi nostro nostra ho hai".split()
-    ),
-    "de": frozenset(
-        "und ist der die das ich nicht sie mit wir fur ein eine auf zu haben danke hallo preis versand kann ihnen unser "
-        "auch von den dem wie".split()
-    ),
+_SMALL_WORDS: Mapping[str, str] = {
+    "es": """
+el la los las de del que y en un una por con para se es lo como mas pero su le ya este esta sip si entre cuando muy
+sin sobre tambien me hasta hay donde desde todo nos te tu mi al o cual aqui hola gracias son puedo tenemos quieres eso
+esa asi cuesta tiene claro estoy soy eres algo busco ayudo no ni esto ese unos unas nuestro nuestra""",
+    "en": """
+the of and to is you that it for are with this be have from or by what all we your can would will there hello thanks
+how which our my they please here want need at an i if any like price shipping available buy it's i'm don't yes sure
+course help just about today tomorrow see do does was has not but on in""",
+    "pt": """
+voce voces nao com um uma em os as e do da dos das pra obrigado obrigada ola muito tambem seu sua nosso nossa tem
+temos isso esse essa quer preco frete entao ate sao pelo pela ao gostaria posso ajudar aqui eu ele bom dia boa quer
+disponivel fica custa""",
+    "fr": """
+je vous nous est avec pour dans une des du et le les merci bonjour votre notre pas ce cette qui sur au aux ou prix
+livraison bien etes avez puis oui""",
+    "it": """
+il che di sono per grazie ciao della questo questa non gli una con posso prezzo spedizione anche come lei abbiamo vuoi
+nostro nostra ho hai""",
+    "de": """
+und ist der die das ich nicht sie mit wir fur ein eine auf zu haben danke hallo preis versand kann ihnen unser auch
+von den dem wie""",
 }
-_LANGUAGES = {"espanol": "es", "spanish": "es", "castellano": "es", "spa": "es", "english": "en", "ingles": "en", "eng": "en", "por": "pt"}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LANGUAGES = {
+    "espanol": "es",
+    "spanish": "es",
+    "castellano": "es",
+    "spa": "es",
+    "english": "en",
+    "ingles": "en",
+    "eng": "en",
+    "por": "pt",
+}
 _LETTERS = re.compile(r"[a-zñ']+")
 _LEAST_FOREIGN = 3
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|mx|net|org|ar|cl|pe|shop|store|io|ly|info|link|xyz)\b(?:\.\w\w)?(?:/[^\s<>«»\"]*)?|\bwa\.me/\S+|\b[\w-]+\.(?:me|co|es|app)/\S+", re.I)
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.-]+\w", re.I)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>«»\"]+|(?<![\w.-])(?:[\w-]{1,60}\.){1,5}(?:com|mx|net|org|ar|cl|pe|shop|store|"
+    r"io|ly|info|link|xyz)\b(?:\.\w\w)?(?:/[^\s<>«»\"]*)?|\bwa\.me/\S+|(?<![\w.-])[\w-]{1,60}\.(?:me|co|es|"
+    r"app)/\S+",
+    re.I,
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w", re.I)
 _PHONE = re.compile(r"(?<![\w$.,/-])(?:\+|\(\+?)?\d(?:[ ().-]{0,2}\d){7,17}(?![\w/])(?![.,]\d)")
 _LIKE_DATES = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4}|\d{4}\s?-\s?\d{4}")
 _GROUPED_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?")
@@ -69,7 +83,9 @@ def objections(text: str, reading: Reading, flags: Flags, facts: Facts) -> Itera
     if len(text) > _LONGEST:
         yield Objection("length", f"El mensaje pasa de {_LONGEST} caracteres: hazlo mucho más corto.")
     if _MARKDOWN.search(text):
-        yield Objection("markdown", "Usas marcas que WhatsApp no muestra: solo *negrita*, _cursiva_ y listas sencillas.")
+        yield Objection(
+            "markdown", "Usas marcas que WhatsApp no muestra: solo *negrita*, _cursiva_ y listas sencillas."
+        )
     yield from _language(text, reading, flags, facts)
     yield from _links(text, facts)
     yield from _private(text, facts)
@@ -81,7 +97,11 @@ def _language(text: str, reading: Reading, flags: Flags, facts: Facts) -> Iterat
         yield Objection("language", f"El mensaje no está en un idioma de la tienda ({wanted}): escríbelo en español.")
     elif any(_is_foreign(reading.text[slice(*span)], facts.languages) for span in reading.sentences):
         yield Objection("language", f"Hay frases en otro idioma: escribe todo en un idioma de la tienda ({wanted}).")
-    if any(_has_script(script, text, facts) for languages, script in _EXACT_SCRIPTS.items() if not _any_of(languages, facts)):
+    if any(
+        _has_script(script, text, facts)
+        for languages, script in _EXACT_SCRIPTS.items()
+        if not _any_of(languages, facts)
+    ):
         yield Objection("script", "Hay letras de otro alfabeto: escribe solo en español.")
 
 
@@ -102,11 +122,11 @@ def _has_script(script: re.Pattern[str], text: str, facts: Facts) -> bool:
 def _is_foreign(sentence: str, languages: tuple[str, ...]) -> bool:
     """Whether a sentence is plainly in a language that is not listed; too short to tell: it is not."""
     words = _LETTERS.findall(_URL.sub(" ", _EMAIL.sub(" ", sentence)))
-    listed = {word for language in languages for word in _SMALL_WORDS.get(language, ())}
+    listed = {word for language in languages for word in _WORDS.get(language, ())}
     own = sum(word in listed for word in words)
-    for language in _SMALL_WORDS.keys() - {*languages}:
-        foreign = sum(word in _SMALL_WORDS[language] and word not in listed for word in words)
-        all_of_it = sum(word in _SMALL_WORDS[language] for word in words)
+    for language in _WORDS.keys() - {*languages}:
+        foreign = sum(word in _WORDS[language] and word not in listed for word in words)
+        all_of_it = sum(word in _WORDS[language] for word in words)
         enough = foreign >= _LEAST_FOREIGN or (foreign == _LEAST_FOREIGN - 1 and own <= len(words) // 5)
         if enough and all_of_it > own and len(words) > 2:
             return True
@@ -148,5 +168,3 @@ def _is_no_phone(found: str) -> bool:
         return True
     sizes = [int(pair) for pair in re.findall(r"\d\d", found)] if _PAIRS.fullmatch(found.strip()) else []
     return bool(sizes) and sizes == sorted(sizes)
-
-

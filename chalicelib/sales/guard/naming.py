@@ -9,7 +9,7 @@ from chalicelib.sales.catalog import Product
 from chalicelib.sales.guard.reading import plain
 
 _WORD = re.compile(r"[a-z]{3,}|\d+")
-_IDLE = frozenset("con del las los para por una uno unas unos the and".split())
+_IDLE = frozenset({"con", "del", "las", "los", "para", "por", "una", "uno", "unas", "unos", "the", "and"})
 
 
 def stem(word: str) -> str:

@@ -5,18 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_UNITS = (
-    "cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete "
-    "veintiocho veintinueve"
-).split()
-_TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
-_HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
+_UNITS = """
+cero un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho
+diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho
+veintinueve"""
+_TENS = ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_HUNDREDS = ("dos", "tres", "cuatro", "quin", "seis", "sete", "ocho", "nove")
 WORDS: dict[str, int] = {
-    **{word: value for value, word in enumerate(_UNITS)},
+    **{word: value for value, word in enumerate(_UNITS.split())},
     **{word: 30 + 10 * place for place, word in enumerate(_TENS)},
-    **{f"{word}{end}": 200 + 100 * place for place, word in enumerate(_HUNDREDS) for end in ("os", "as")},
-    **{"uno": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "cien": 100, "ciento": 100},
+    **{f"{word}{end}": 200 + 100 * place for place, word in enumerate(_HUNDREDS) for end in ("cientos", "cientas")},
+    "uno": 1,
+    "una": 1,
+    "veintiun": 21,
+    "veintiuna": 21,
+    "cien": 100,
+    "ciento": 100,
+    "quinientos": 500,
+    "quinientas": 500,
 }
 _SCALES = {"mil": 1000, "millon": 1_000_000, "millones": 1_000_000}
 _GROUPED = r"\d{1,3}(?:[.,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)"

@@ -14,28 +14,34 @@ _PERCENT = re.compile(r"\s?(?:%|por ?cien(?:to)?\b)")
 _RANGE = re.compile(r"\s?(?:a|al|y|o|-|–|hasta)\s?(?:el )?")
 _HALF = re.compile(r"\bmitad de(?:l)? (?:precio|valor|costo)\b|\ba (?:la )?mitad\b|\bmedio precio\b")
 _SOME_FREE = re.compile(
-    r"\b(?P<gets>[2-9])\s?(?:x|×|por)\s?(?P<pays>[1-8])\b(?!\s?(?:cm|mm|mts?|m|metros|pulgadas|pesos|dias|\d)\b)(?![.,]?\d)"
+    r"\b(?P<gets>[2-9])\s?(?:x|×|por)\s?(?P<pays>[1-8])\b(?!\s?(?:cm|mm|mts?|m|metros|pulgadas|pesos|dias|"
+    r"\d)\b)(?![.,]?\d)"
 )
 _LESS = re.compile(
-    r"\b(?:descuento\w*|descont\w+|rebaj\w+|dto|off|menos|promo\w*|oferta\w*|barat\w+|reembols\w+|devol\w+|ahorr\w+|bonific\w+|"
+    r"\b(?:descuento\w*|descont\w+|rebaj\w+|dto|off|menos|promo\w*|oferta\w*|barat\w+|reembols\w+|devol\w+|"
+    r"ahorr\w+|bonific\w+|"
     r"interes\w*|anticipo|apart\w+|enganche|regal\w+|gratis|liquidacion|cupon\w*)\b"
 )
 _FREE = re.compile(
     r"\bgratis\b|\bgratuit[oa]s?\b|\bsin (?:ningun )?(?:costo|coste|cargo|cobro)(?: (?:alguno|adicional|extra))?\b|"
     r"\b(?:te|le|les|os|se) (?:l[oa]s? )?regal(?:o|amos|are|aremos)\b|\bva(?:n)? de regalo\b|"
-    r"\b(?:llevas|lleva|damos|doy|inclu\w+|mando|mandamos|agreg\w+|anad\w+|recibes)\b[^.,]{0,40}\bde (?:regalo|obsequio|cortesia)\b|"
+    r"\b(?:llevas|lleva|damos|doy|inclu\w+|mando|mandamos|agreg\w+|anad\w+|recibes)\b[^.,]{0,40}\bde (?:regalo|"
+    r"obsequio|cortesia)\b|"
     r"\bde cortesia\b|\b(?:va|corre) por (?:nuestra cuenta|cuenta (?:nuestra|de la casa|de la tienda))\b|"
     r"\bno (?:te|le|les|se) (?:cobr\w+|cuesta\w* nada)\b|\bsin intereses\b|\benvio (?:va )?(?:incluido|bonificado)\b|"
     r"\bincluye (?:el )?envio\b|(?<![\d.,])\$\s?0(?:[.,]00)?(?![\d.,])|\bcero pesos\b|\b0 pesos\b"
 )
-_NOT_DENIED = re.compile(r"\bsin (?:ningun )?(?:costo|coste|cargo|cobro|intereses)|\bno (?:te|le|les|se) (?:cobr|cuesta)")
+_NOT_DENIED = re.compile(
+    r"\bsin (?:ningun )?(?:costo|coste|cargo|cobro|intereses)|\bno (?:te|le|les|se) (?:cobr|cuesta)"
+)
 _DELIVERY = re.compile(r"\b(?:envi\w+|entreg\w+|domicilio|flete|paqueteria|despach\w+|mand(?:o|amos))\b")
 _CONDITION = re.compile(
-    r"\b(?:desde|a partir|si|faltan?|falta|para|compras|superan?|pasan?|mayor\w*|mas de|cuando|minim\w+|llevando|al comprar|"
+    r"\b(?:desde|a partir|si|faltan?|falta|para|compras|superan?|pasan?|mayor\w*|mas de|cuando|minim\w+|"
+    r"llevando|al comprar|"
     r"alcanz\w+|lleg(?:as|ar)|complet\w+|ademas de)\b"
 )
 _FREE_AREA = re.compile(r":\s?\$0(?:[.,]00)?(?![\d.,])")
-_COMMON = frozenset("pesos piez compr tien envi grati cost".split())
+_COMMON = frozenset({"peso", "piez", "compr", "tien", "envi", "grati", "cost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +74,20 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
 
 def _percents(reading: Reading, facts: Facts) -> Iterator[Objection]:
     granted = {one.value for one in percents_in(facts.granted)}
-    written = {one.value for one in percents_in(facts.written)}
+    described = {one.value for one in percents_in(facts.described)} | {Decimal(100)}
     said = {number.value for number in facts.said.numbers} | {one.value for one in percents_in(facts.said)}
     for percent in percents_in(reading):
         less = _LESS.search(reading.clause(percent.start))
-        if percent.value in granted or (not less and percent.value in written | {Decimal(100)}):
+        if percent.value in granted or (not less and percent.value in described):
             continue
         if denies(reading.clause(percent.start)):
             continue
         if percent.value in said and only_repeats(reading, percent.start, percent.end, False):
             continue
         words = reading.text[percent.start : percent.end].strip()
-        yield Objection("percent", f"«{words}» no lo da la tienda: di solo los porcentajes y descuentos que ella tiene.")
+        yield Objection(
+            "percent", f"«{words}» no lo da la tienda: di solo los porcentajes y descuentos que ella tiene."
+        )
 
 
 def _some_free(reading: Reading, facts: Facts) -> Iterator[Objection]:
@@ -96,10 +104,13 @@ def _free(reading: Reading, facts: Facts) -> Iterator[Objection]:
         if denies(_NOT_DENIED.sub(" ", clause)):
             continue
         sentence = reading.sentence(found.start())
-        granted = _grants_delivery(sentence, facts) if _DELIVERY.search(sentence) else _grants(sentence, found[0], facts)
+        granted = (
+            _grants_delivery(sentence, facts) if _DELIVERY.search(sentence) else _grants(sentence, found[0], facts)
+        )
         if not granted:
             yield Objection(
-                "free", f"La tienda no da «{found[0].strip()}» así: no ofrezcas nada gratis que no esté escrito por ella."
+                "free",
+                f"La tienda no da «{found[0].strip()}» así: no ofrezcas nada gratis que no esté escrito por ella.",
             )
 
 

@@ -17,18 +17,21 @@ from chalicelib.sales.guard.reading import Reading
 from chalicelib.sales.guard.repeating import only_repeats
 
 _ADDS = re.compile(
-    r"\b(?:total|subtotal|suma\w*|junt[oa]s?|amb[oa]s|l[oa]s (?:dos|tres|2|3)|todo|envio|mas|inclu\w+|seri?an?|son|quedari?an?|"
+    r"\b(?:total|subtotal|suma\w*|junt[oa]s?|amb[oa]s|l[oa]s (?:dos|tres|2|3)|todo|envio|mas|inclu\w+|seri?an?|"
+    r"son|quedari?an?|"
     r"quedan|compra|pedido|completo)\b|[+=×]"
 )
 _LACKS = re.compile(r"\b(?:falt\w*|diferencia|sobr\w+|rest\w+|pasa\w*|alcanz\w+|lleg\w+|complet\w+)\b")
 _TAKES_OFF = re.compile(r"\b(?:menos|descuento|rebaja|queda\w*|total|subtotal|pagas|pagarias)\b|[=-]")
 _PARTS = re.compile(r"\b(?:anticipo|apart\w+|enganche|sena|abono|adelanto|mitad)\b")
 _OTHER_THAN_PRICE = re.compile(
-    r"\b(?:envio|entrega|total|subtotal|descuento|rebaja|amb[oa]s|junt[oa]s?|mas|con|y|falt\w*|ahorr\w*|anticipo|compras?|"
+    r"\b(?:envio|entrega|total|subtotal|descuento|rebaja|amb[oa]s|junt[oa]s?|mas|con|y|falt\w*|ahorr\w*|"
+    r"anticipo|compras?|"
     r"desde|hasta|entre|o|sin|como|mejor|por encima|debajo|menos)\b|[+%]"
 )
 _OF_DELIVERY = re.compile(
-    r"(?<!con )(?<!mas )\benvio(?: (?:a|para) [\wñ ]{2,40}?)?(?: (?:cuesta|sale|es|tiene un (?:costo|precio) de|de|en|por|vale|te))*"
+    r"(?<!con )(?<!mas )\benvio(?: (?:a|para) [\wñ ]{2,40}?)?(?: (?:cuesta|sale|es|tiene un (?:costo|"
+    r"precio) de|de|en|por|vale|te))*"
     r"\s?[:=]?\s*(?:\$|[a-z]{2,3}\$)?\s?$"
 )
 _COUNTS = {"media docena": 6, "docena": 12, "par": 2, "amb[oa]s": 2}
@@ -122,12 +125,14 @@ class _Prices:
         )
 
     def _parts(self, amount: Amount) -> list[set[Decimal]]:
-        """What may be added up, each in its possible sizes: a product that is spoken of once or as often as is told, the
-        delivery, and what else the draft tells of the shop's."""
+        """What may be added up, each in its possible sizes: a product spoken of, once or as often as is told; the
+        delivery; what else of the shop's the draft tells."""
         spoken = f"{self.reading.whole} {self.facts.said.text}"
         few = self.facts.products if len(self.facts.products) <= _FEW_PRODUCTS else ()
         products = dict.fromkeys((*few, *named_in(spoken, self.facts.products)))
-        parts = [{price} | self._multiples(frozenset({price})) for price in (self._price(one.price) for one in products)]
+        parts = [
+            {price} | self._multiples(frozenset({price})) for price in (self._price(one.price) for one in products)
+        ]
         if _DELIVERED.search(spoken):
             parts.append(set(self._of_delivery))
         told = {one.value for one in self.told if one is not amount and self._key(one) in self._of_shop}

@@ -1,4 +1,4 @@
-"""When it arrives, how long it takes, when the shop is open: only what the shop has written, or the customer wishes for."""
+"""When it arrives, how long it takes, when the shop is open: what the shop has written, or the customer wishes for."""
 
 import re
 from collections.abc import Iterator
@@ -10,21 +10,34 @@ from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.reading import Reading, denies
 
 _ARRIVES = re.compile(
-    r"\b(?:lleg(?:a|an|ara|aran|aria|arian|ue|uen|ando)|recib(?:e|es|en|iras|ira|iran|irias|as|an)|entreg(?:a|amos|an|aremos|aran|arian|o|ado|ada|are)|"
-    r"(?:te|le|se|os|les) (?:l[oa]s? )?(?:envi|mand|despach|entreg)\w+|envi(?:amos|aremos|are)|despach(?:o|amos|aremos)|sal(?:e|en|dra|dran)|"
-    r"tendr(?:as|a|an)|lo tienes|la tienes|list[oa]s?|en tus? (?:manos|casa|puerta)|contigo|entrega|entregas|envio|envios)\b"
+    r"\b(?:lleg(?:a|an|ara|aran|aria|arian|ue|uen|ando)|recib(?:e|es|en|iras|ira|iran|irias|as|an)|entreg(?:a|"
+    r"amos|an|aremos|aran|arian|o|ado|ada|are)|"
+    r"(?:te|le|se|os|les) (?:l[oa]s? )?(?:envi|mand|despach|entreg)\w+|envi(?:amos|aremos|are)|despach(?:o|"
+    r"amos|aremos)|sal(?:e|en|dra|dran)|"
+    r"tendr(?:as|a|an)|lo tienes|la tienes|list[oa]s?|en tus? (?:manos|casa|puerta)|contigo|entrega|entregas|"
+    r"envio|envios)\b"
 )
-_OPEN = re.compile(r"\b(?:abr\w+|abiert\w+|horarios?|atend\w+|atienden?|cerr\w+|cierr\w+|pasar|pasas|pasa|recog\w+|retir\w+|visit\w+|estamos)\b")
+_OPEN = re.compile(
+    r"\b(?:abr\w+|abiert\w+|horarios?|atend\w+|atienden?|cerr\w+|cierr\w+|pasar|pasas|pasa|recog\w+|retir\w+|"
+    r"visit\w+|estamos)\b"
+)
 _CLOSED = re.compile(r"\b(?:cerr\w+|cierr\w+|descans\w+)\b")
 _HEDGES = re.compile(
-    r"\b(?:necesit\w+|quier\w+|quisier\w+|gustaria|si|para que|dices|dijiste|mencion\w+|coment\w+|entiendo|se que|confirm\w+|verific\w+|revis\w+|"
-    r"pregunt\w+|consult\w+|depende\w*|ojala|intent\w+|prometer\w*|asegurar\w*|garantizar\w*|urge|buscas|cumple\w*|evento|boda|regalo)\b"
+    r"\b(?:necesit\w+|quier\w+|quisier\w+|gustaria|si|para que|dices|dijiste|mencion\w+|coment\w+|entiendo|"
+    r"se que|confirm\w+|verific\w+|revis\w+|"
+    r"pregunt\w+|consult\w+|depende\w*|ojala|intent\w+|prometer\w*|asegurar\w*|garantizar\w*|urge|buscas|"
+    r"cumple\w*|evento|boda|regalo)\b"
 )
-_WRITES = re.compile(r"\b(?:te|le|os|les) (?:l[oa] )?(?:escrib\w+|recuerd\w+|avis\w+|busc\w+|contact\w+|respond\w+|contest\w+|confirm\w+)\b|\bhablamos\b|\bcotizacion\b")
+_WRITES = re.compile(
+    r"\b(?:te|le|os|les) (?:l[oa] )?(?:escrib\w+|recuerd\w+|avis\w+|busc\w+|contact\w+|respond\w+|contest\w+|"
+    r"confirm\w+)\b|\bhablamos\b|\bcotizacion\b"
+)
 _RELATIVE = re.compile(
-    r"\bpasado manana\b|(?<!la )(?<!esta )(?<!cada )(?<!en la )\bmanana(?: mismo)?\b(?! por medio)|\bhoy(?: mismo)?\b|\bmismo dia\b|\bdia siguiente\b|\bal otro dia\b|"
+    r"\bpasado manana\b|(?<!la )(?<!esta )(?<!cada )(?<!en la )\bmanana(?: mismo)?\b(?! por medio)|"
+    r"\bhoy(?: mismo)?\b|\bmismo dia\b|\bdia siguiente\b|\bal otro dia\b|"
     r"\besta (?:misma )?(?:tarde|noche|semana)\b|\b(?:la )?(?:proxima|siguiente) semana\b|\b(?:la )?semana que viene\b|"
-    r"\b(?:el |este )?fin de semana\b|\bantes de(?:l)? (?:navidad|nochebuena|reyes|ano nuevo|fin de ano|dia de \w+)\b|\bpara (?:navidad|nochebuena|reyes)\b"
+    r"\b(?:el |este )?fin de semana\b|\bantes de(?:l)? (?:navidad|nochebuena|reyes|ano nuevo|fin de ano|"
+    r"dia de \w+)\b|\bpara (?:navidad|nochebuena|reyes)\b"
 )
 _MORNING = re.compile(r"\b(?:por|en|de|a) la manana\b|\b(?:esta|cada|media) manana\b")
 _BARE_DAY = re.compile(r"\bel (?:dia )?(\d{1,2})(?!\d|[.,:/]\d|\s?%)\b(?!\s?(?:de |/|%|[a-zñ]))")
@@ -32,7 +45,8 @@ _IDLE_TERM = re.compile(r"\bhace(?:n|mos)?(?: \w+){0,2} $|\b(?:los|las|l[oa]s) (
 _AGE = re.compile(r"\b(?:tienes|tiene|tengo|cumpl\w+|edad de|con) $")
 _ALL_DAY = re.compile(r"\blas 24 horas\b|\b(?:los )?7 dias (?:de|a) la semana\b|\b24/7\b|\b365 dias\b")
 _TERM_MATTERS = re.compile(
-    r"\b(?:lleg\w+|recib\w+|entreg\w+|envi\w+|tard\w+|demor\w+|despach\w+|list[oa]s?|plazo\w*|habil\w*|elabor\w+|fabric\w+|hac\w+|prepar\w+|"
+    r"\b(?:lleg\w+|recib\w+|entreg\w+|envi\w+|tard\w+|demor\w+|despach\w+|list[oa]s?|plazo\w*|habil\w*|"
+    r"elabor\w+|fabric\w+|hac\w+|prepar\w+|"
     r"devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
 )
 _SOON = timedelta(days=14)
@@ -41,7 +55,9 @@ _SOON = timedelta(days=14)
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     promises = _Promises(reading, facts)
     for words in [*promises.unknown_days(), *promises.unknown_terms(), *promises.unknown_arrivals()]:
-        yield Objection("date", f"«{words.strip()}» no es una fecha ni un plazo de la tienda: di solo los que ella ha escrito.")
+        yield Objection(
+            "date", f"«{words.strip()}» no es una fecha ni un plazo de la tienda: di solo los que ella ha escrito."
+        )
     for words in promises.unknown_hours():
         yield Objection("hours", f"«{words}» no está en el horario de la tienda: di el horario tal como está escrito.")
 
@@ -57,7 +73,7 @@ class _Promises:
             known = self._days_of_shop | self._today
             if not self._is_promise(clause):
                 known = known | self._days_of_customer
-            if (day.day, day.month) in known or _WRITES.search(clause) and "cotizacion" not in clause:
+            if (day.day, day.month) in known or (_WRITES.search(clause) and "cotizacion" not in clause):
                 continue
             yield self._reading.text[day.start : day.end]
 
@@ -73,13 +89,23 @@ class _Promises:
         """`llega mañana`, `te lo entregamos el viernes`, `llega el 3`."""
         text = self._reading.text
         dated = [(day.start - 25, day.end) for day in days_in(text)]
-        found = [(_word_at(text, start), start, {day} <= self._weekdays_of_delivery) for day, start in weekdays_in(text)]
-        found += [(one[0], one.start(), self._is_delivered(one[0])) for one in _RELATIVE.finditer(_MORNING.sub(_blank, text))]
+        found = [
+            (_word_at(text, start), start, {day} <= self._weekdays_of_delivery) for day, start in weekdays_in(text)
+        ]
+        found += [
+            (one[0], one.start(), self._is_delivered(one[0])) for one in _RELATIVE.finditer(_MORNING.sub(_blank, text))
+        ]
         found += [(one[0], one.start(), False) for one in _BARE_DAY.finditer(text)]
         for words, start, known in found:
             inside = any(first <= start < last for first, last in dated)
             clause = self._reading.clause(start)
-            if not known and not inside and _ARRIVES.search(clause) and self._is_promise(clause) and not _OPEN.search(clause):
+            if (
+                not known
+                and not inside
+                and _ARRIVES.search(clause)
+                and self._is_promise(clause)
+                and not _OPEN.search(clause)
+            ):
                 yield words
 
     def unknown_hours(self) -> Iterator[str]:
@@ -110,11 +136,18 @@ class _Promises:
             return True
         if term.unit == "hours" and term.most <= 24 and _OPEN.search(self._reading.sentence(term.start)):
             return True
-        if term.unit == "months" and "ano" in around and not text.startswith(" de ", term.end) and _AGE.search(text[max(0, term.start - 20) : term.start]):
+        if (
+            term.unit == "months"
+            and "ano" in around
+            and not text.startswith(" de ", term.end)
+            and _AGE.search(text[max(0, term.start - 20) : term.start])
+        ):
             return True
         if term.most > 1 and term.unit != "minutes" and text[term.start].isdigit():
             return False
-        return not _TERM_MATTERS.search(self._reading.sentence(term.start)) or text[term.start : term.end].startswith("un minuto")
+        return not _TERM_MATTERS.search(self._reading.sentence(term.start)) or text[term.start : term.end].startswith(
+            "un minuto"
+        )
 
     def _is_of_shop(self, term: Term) -> bool:
         return (term.least, term.most, term.unit) in self._terms_of_shop
@@ -125,12 +158,13 @@ class _Promises:
     @cached_property
     def _terms_of_shop(self) -> frozenset[tuple[int, int, str]]:
         """Of a range its end may be told alone: that promises no more."""
-        terms = terms_in(self._facts.written)
+        terms = [*terms_in(self._facts.granted), *terms_in(self._facts.described)]
         return frozenset({_told(one) for one in terms} | {(one.most, one.most, one.unit) for one in terms})
 
     @cached_property
     def _days_of_shop(self) -> frozenset[tuple[int, int]]:
-        return frozenset((day.day, day.month) for day in days_in(self._facts.written.text))
+        texts = (self._facts.granted.text, self._facts.described.text)
+        return frozenset((day.day, day.month) for text in texts for day in days_in(text))
 
     @cached_property
     def _days_of_customer(self) -> frozenset[tuple[int, int]]:
@@ -155,7 +189,12 @@ class _Promises:
         return frozenset().union(*map(weekdays_covered, clauses))
 
     def _is_delivered(self, words: str) -> bool:
-        same = {"hoy": "mismo dia", "hoy mismo": "mismo dia", "manana": "dia siguiente", "manana mismo": "dia siguiente"}
+        same = {
+            "hoy": "mismo dia",
+            "hoy mismo": "mismo dia",
+            "manana": "dia siguiente",
+            "manana mismo": "dia siguiente",
+        }
         shop = " ; ".join(one for one in _clauses(self._facts.granted) if _ARRIVES.search(one))
         return words in shop or same.get(words, words) in shop
 

@@ -16,10 +16,16 @@ _HIDDEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
 _SPACES = re.compile(r"[^\S\n]+")
 _YES = re.compile(r"\bsí\b", re.I)
-_ABBREVIATIONS = ((re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"), (re.compile(r"\b(aprox|max|min|hrs?|art|num|no)\.(?=\s?\w)"), r"\1"))
+_ABBREVIATIONS = (
+    (re.compile(r"\b([ap])\.\s?m\b\.?"), r"\1m"),
+    (re.compile(r"\b(aprox|max|min|hrs?|art|num|no)\.(?=\s?\w)"), r"\1"),
+)
 _ORDER_NUMBER = re.compile(r"\bp-[a-z0-9]{4}-[a-z0-9]{4}\b")
 _SENTENCE_END = re.compile(r"[!?¡¿;\n]+|\.+(?=\s|$)")
-_CLAUSE_END = re.compile(r"[!?¡¿;\n()]+|\.+(?=\s|$)|,(?!\d)|:(?=\s+[a-zñ])|\s[—–-]\s|\b(?:pero|sino|aunque|asi que|entonces|porque)\b")
+_CLAUSE_END = re.compile(
+    r"[!?¡¿;\n()]+|\.+(?=\s|$)|,(?!\d)|:(?=\s+[a-zñ])|\s[—–-]\s|\b(?:pero|sino|aunque|asi que|entonces|"
+    r"porque)\b"
+)
 _NOT = re.compile(r"\b(?:no|ni|nunca|tampoco|jamas|imposible)\b")
 _IDLE_NOT = re.compile(
     r"\bno (?:hay|habria|tengo|tenemos|veo) (?:ningun )?(?:problema|inconveniente|pega|lio)\b|\bno te preocupes\b|"

@@ -15,32 +15,44 @@ _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tie
 _COUNT_AFTER = re.compile(rf"\s?(?:{_PIECES} )?{_HERE}\b")
 # `quedan 3`, `solo hay 3 piezas`, `tenemos 3 piezas`.
 _LEFT = re.compile(
-    r"\b(?:(?:me |nos )?qued(?:a|an)|rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|unicamente|ya solo|mas de|menos de|al menos|"
+    r"\b(?:(?:me |nos )?qued(?:a|an)|rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
+    r"unicamente|ya solo|mas de|menos de|al menos|"
     r"las ultimas|los ultimos|unas|unos|como|todavia|aun))*\s?$"
 )
 _HAVE = re.compile(
-    r"\b(?:tenemos|tengo|contamos con|cuento con|disponemos de|existen)(?: (?:solo|solamente|nada mas|unicamente|mas de|menos de|al menos|unas|"
+    r"\b(?:tenemos|tengo|contamos con|cuento con|disponemos de|existen)(?: (?:solo|solamente|nada mas|"
+    r"unicamente|mas de|menos de|al menos|unas|"
     r"unos|todavia|aun))*\s?$"
 )
-_ENDS = re.compile(rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|y\b|{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|ell[oa]s)\b)")
+_ENDS = re.compile(
+    rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|y\b|{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|"
+    r"ell[oa]s)\b)"
+)
 _PIECES_AFTER = re.compile(rf"\s?(?:{_PIECES}|{_HERE}|ñ)")
 _MORE, _LESS = re.compile(r"\b(?:mas de|al menos) $"), re.compile(r"\bmenos de $")
-_LAST_ONE = re.compile(rf"\bla ultima (?:{_PIECES}|que (?:nos |me )?queda)|\bel ultimo (?:que (?:nos |me )?queda|en existencia)|\b(?:nos |me )?queda (?:solo )?un[ao]?\b(?! (?:duda|pregunta|paso|dato|detalle|cosa))|\bes la ultima\b")
+_LAST_ONE = re.compile(
+    rf"\bla ultima (?:{_PIECES}|que (?:nos |me )?queda)|\bel ultimo (?:que (?:nos |me )?queda|en existencia)|"
+    r"\b(?:nos |me )?queda (?:solo )?un[ao]?\b(?! (?:duda|pregunta|paso|dato|detalle|cosa))|\bes la ultima\b"
+)
 _FEW = re.compile(
     rf"\bultim[oa]s (?:{_PIECES}|ñ+)|\bquedan (?:muy |ya )?poc[oa]s\b|\bpoc[oa]s (?:{_PIECES})(?: {_HERE})?\b|"
     r"\b(?:ya )?casi (?:se )?(?:agot\w+|acab\w+|terminan?)\b|\bse (?:estan )?(?:agotan|acaban|agotando|acabando)\b"
 )
 _AT_MOST_FEW = 5
 _SOLD_OUT = re.compile(
-    r"\bagotad[oa]s?\b|\bsin (?:existencias?|stock|inventario)\b|\bfuera de stock\b|\bse (?:nos )?(?:agot|acab|termin)(?:o|aron)\b|"
-    r"\bno (?:nos |me )?quedan?\b(?! (?:duda|lejos|claro|bien|mal|de otra|nada que|mas que|mas remedio|tiempo|pregunta|pendiente|con|igual|perfect)\w*)|"
+    r"\bagotad[oa]s?\b|\bsin (?:existencias?|stock|inventario)\b|\bfuera de stock\b|\bse (?:nos )?(?:agot|acab|"
+    r"termin)(?:o|aron)\b|"
+    r"\bno (?:nos |me )?quedan?\b(?! (?:duda|lejos|claro|bien|mal|de otra|nada que|mas que|mas remedio|tiempo|"
+    r"pregunta|pendiente|con|igual|perfect)\w*)|"
     rf"\bno (?:esta|estan|hay|tenemos|tengo|contamos con)(?: \w+){{0,4}} {_HERE}|\bya no (?:hay|tenemos|queda\w*)\b"
 )
 _IN_STOCK = re.compile(
-    rf"\b{_HERE}\b|\b(?:tenemos|tengo|hay|contamos con|manejamos)\b|\b(?:te|le) (?:l[oa]s? )?(?:apart\w+|mand\w+|envi\w+|agreg\w+)\b"
+    rf"\b{_HERE}\b|\b(?:tenemos|tengo|hay|contamos con|manejamos)\b|\b(?:te|le) (?:l[oa]s? )?(?:apart\w+|"
+    r"mand\w+|envi\w+|agreg\w+)\b"
 )
 _GONE_OR_OPEN = re.compile(
-    r"\b(?:agotad\w+|no|sin|ni|acab\w+|agot\w+|cuando|vuelv\w+|avis\w+|pronto|antes|parecid\w+|similar\w*|opcion\w*|alternativa\w*|en lugar|en vez|otr[oa]s?)\b"
+    r"\b(?:agotad\w+|no|sin|ni|acab\w+|agot\w+|cuando|vuelv\w+|avis\w+|pronto|antes|parecid\w+|similar\w*|"
+    r"opcion\w*|alternativa\w*|en lugar|en vez|otr[oa]s?)\b"
 )
 _IF = re.compile(r"\b(?:si|cuando|en caso|hasta|aun|todavia no|no esta\w* agotad\w+|no se (?:ha|han) agotado)\b")
 
@@ -68,7 +80,7 @@ class _Stock:
     def few(self) -> Iterator[Objection]:
         for pattern, fits in ((_LAST_ONE, _is_one), (_FEW, _is_few)):
             for found in pattern.finditer(self._reading.text):
-                if found[0] in self._facts.written.text or self._some(found.start(), fits):
+                if self._is_written(found[0]) or self._some(found.start(), fits):
                     continue
                 yield _objection(f"«{found[0]}» no es verdad de ningún producto")
 
@@ -93,6 +105,9 @@ class _Stock:
     def _known_by_here(self, words: str) -> Sequence[Product]:
         """«Sí, está disponible» speaks of what is in play."""
         return self._facts.products if re.fullmatch(_HERE, words) else ()
+
+    def _is_written(self, words: str) -> bool:
+        return words in self._facts.granted.text or words in self._facts.described.text
 
     def _is_claim(self, number: Number) -> bool:
         before, after = self._reading.clause_before(number.start), self._reading.text[number.end : number.end + 40]
