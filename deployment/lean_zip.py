@@ -5,6 +5,7 @@ The same content gives the same bytes.
 
 import csv
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,11 @@ LAMBDA_FOLDER = "/var/task"
 LINES_OF_A_FAILURE = 15
 _BEGIN_OF_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE_FILE = 0o100644
+_ELF_64_LITTLE = b"\x7fELF\x02\x01"
+# Of an ELF header, each with its place: the table's offset, the size of an entry, how many.
+_SEGMENT_TABLE = (("<Q", 0x20), ("<H", 0x36), ("<H", 0x38))
+# The table's offset, how many, and which of them has the names.
+_SECTION_TABLE = (("<Q", 0x28), ("<H", 0x3C), ("<H", 0x3E))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ def lean_zip(chalice_zip: Path, target: Path) -> None:
     """Raises DeploymentFailed when a file is no Python of this version."""
     with tempfile.TemporaryDirectory() as folder:
         unpack_lean(chalice_zip, Path(folder))
+        _strip_libraries(Path(folder))
         _make_bytecode(Path(folder))
         write_zip(Path(folder), target)
 
@@ -140,6 +147,28 @@ def distribution_of(dist_info: str) -> str:
 
 def _matches(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _strip_libraries(folder: Path) -> None:
+    for library in folder.rglob("*.so"):
+        library.write_bytes(stripped(library.read_bytes()))
+
+
+def stripped(library: bytes) -> bytes:
+    """Without what only debuggers read: it stands behind the last part that a program loads.
+
+    The table of sections goes too; a loader needs that of the segments alone
+    (https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.pheader.html). What is no 64-bit ELF stays as it is.
+    """
+    if not library.startswith(_ELF_64_LITTLE):
+        return library
+    at, size, count = (int(struct.unpack_from(form, library, place)[0]) for form, place in _SEGMENT_TABLE)
+    segments = [struct.unpack_from("<IIQQQQ", library, at + number * size) for number in range(count)]
+    end = max(offset + length for _, _, offset, _, _, length in segments)
+    kept = bytearray(library[:end])
+    for form, place in _SECTION_TABLE:
+        struct.pack_into(form, kept, place, 0)
+    return bytes(kept)
 
 
 def _make_bytecode(folder: Path) -> None:

@@ -5,6 +5,7 @@ false no only asks again.
 """
 
 import re
+from collections.abc import Sequence
 
 from chalicelib.sales.text import fold
 
@@ -175,6 +176,11 @@ compra cotizacion orden dejalo dejala dejemoslo dejemosla dejemos asi esta bien 
 compre mejor gracias muchas mil por favor porfa pues verdad disculpa disculpe perdon me interesa interesan quiero
 queremos nada voy a comprar comprarlo comprarla momento ahora ahorita hoy todo mi muy amable de todos modos igual
 entonces ay uy oh bueno eso"""
+_TAKES_BACK = re.compile(
+    r"\b(?:esper\w+|aguant\w+|pera|perate|pero|mejor|todavia no|aun no|dejame|lo pienso|pensarlo|cambi\w+|cancel\w+|"
+    r"no (?:estoy|lo|la|los|las|confirm\w+|quiero|todavia)|me equivoque|quita\w*|agreg\w+|anad\w+|en (?:vez|lugar)|"
+    r"otr[oa]s?)\b"
+)
 _HAGGLES = re.compile(
     r"\bdescuent\w+|\brebaj\w+|\bregate\w+|\b(?:muy|bien|super|demasiado|bastante|algo|medio|re|un poco|tan|"
     r"mas|que) car(?:o|a|os|as|it[oa]s?)\b|\bcarisim[oa]s?\b|\bcarit[oa]s?\b|"
@@ -213,12 +219,16 @@ def is_angry(text: str) -> bool:
     return any(_is_angry(folded, *span) for span in _spans_of_sentences(folded))
 
 
-def says_yes(text: str) -> bool:
-    """Nothing but a yes. A question, a condition, a «pero» or a word that no yes needs makes it none."""
+def says_yes(text: str, names: Sequence[str] = ()) -> bool:
+    """Nothing but a yes. A question, a condition, a «pero» or a word that no yes needs makes it none.
+
+    `names` are those of what was offered: «sí, quiero la taza» is a yes to a cup.
+    """
     if "?" in text or "¿" in text:
         return False
     clauses = [words for words in map(_words, _CLAUSE.split(_with_yes(text))) if words]
-    known = frozenset(_YES_WORDS.split())
+    offered = _words(" ".join(names)).split()
+    known = frozenset([*_YES_WORDS.split(), *offered, *(f"{word}s" for word in offered)])
     plain = [words for words in clauses if known.issuperset(words.split())]
     rest = [words for words in clauses if words not in plain]
     return _is_yes(" ".join(plain)) and (not rest or _are_details(clauses, rest))
@@ -232,6 +242,11 @@ def says_no(text: str) -> bool:
         and bool(_NO_CORE.search(words))
         and frozenset(_NO_WORDS_ALLOWED.split()).issuperset(words.split())
     )
+
+
+def takes_back(text: str) -> bool:
+    """Whether a yes said before it no longer stands: a no, a «wait», a «but», another wish."""
+    return says_no(text) or bool(_TAKES_BACK.search(_words(_with_yes(text))))
 
 
 def haggles(text: str) -> bool:

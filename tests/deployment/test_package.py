@@ -14,7 +14,7 @@ import pytest
 
 from deployment import wheelhouse
 from deployment.errors import DeploymentFailed
-from deployment.lean_zip import LEFT_OUT_FILES, LEFT_OUT_PACKAGES, distribution_of, lean_zip
+from deployment.lean_zip import LEFT_OUT_FILES, LEFT_OUT_PACKAGES, distribution_of, lean_zip, stripped
 from deployment.package import build_package, check_free, copy_sources
 from tests.functional.conftest import settings
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
@@ -48,7 +48,14 @@ def test_a_package_is_two_templates_and_the_code_and_nothing_else(package: Path)
 
 
 def test_the_code_is_small(package: Path) -> None:
-    assert (package / "deployment.zip").stat().st_size <= 20 * MEGABYTE
+    assert (package / "deployment.zip").stat().st_size <= 22 * MEGABYTE
+
+
+def test_libraries_ship_without_what_only_debuggers_read(code: ZipFile) -> None:
+    sizes = {name: code.getinfo(name).file_size for name in code.namelist() if name.startswith("apsw/")}
+    assert len(sizes) == 1
+    assert max(sizes.values()) < 4 * MEGABYTE
+    assert stripped(b"no library") == b"no library"
 
 
 def test_only_the_bot_its_profiles_and_libraries_ship(code: ZipFile) -> None:

@@ -252,6 +252,28 @@ def test_nothing_is_a_yes_and_a_no_at_once() -> None:
         assert not (keywords.says_yes(text) and keywords.says_no(text))
 
 
+# A yes that no longer stands
+
+
+@pytest.mark.parametrize(
+    "text",
+    each(
+        """
+no | mejor no | espera | espera, mejor no | espérame tantito | aguanta | todavía no | aún no | pero en rojo |
+no, todavía no | no lo confirmes | cancélalo | mejor el azul | cámbialo por el rebozo | me equivoqué de talla |
+déjame pensarlo | agrega otra vela | no quiero
+"""
+    ),
+)
+def test_a_word_after_the_yes_may_take_it_back(text: str) -> None:
+    assert keywords.takes_back(text)
+
+
+@pytest.mark.parametrize("text", each("gracias | sí | confirmo | a nombre de Ana | ¿cuándo llega? | 🙌"))
+def test_other_words_after_the_yes_leave_it(text: str) -> None:
+    assert not keywords.takes_back(text)
+
+
 # Haggling
 
 

@@ -272,3 +272,19 @@ def test_the_instructions_are_the_same_for_every_customer(world: World, model: S
     assert first.instructions == second.instructions
     assert [tool.parameters for tool in first.tools] == [tool.parameters for tool in second.tools]
     assert SENDER not in first.instructions
+
+
+@pytest.mark.parametrize("said", ["Sí, quiero las tazas", "sí, la taza de barro negro por favor"])
+def test_a_yes_that_names_what_was_offered_is_a_yes(world: World, model: ScriptedModel, said: str) -> None:
+    quoted(world, model)
+    customer_gets(world, model, said, Play("¡Gracias!", [order()]))
+    assert len(world.conversations.orders) == 1
+
+
+def test_a_yes_that_is_taken_back_in_the_same_breath_is_none(world: World, model: ScriptedModel) -> None:
+    quoted(world, model)
+    world.clock.move(20)
+    world.customer_writes("Sí")
+    world.clock.move(1)
+    customer_gets(world, model, "espera, mejor no", Play(reason_told, [order()]))
+    assert not world.conversations.orders

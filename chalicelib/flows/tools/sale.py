@@ -180,9 +180,10 @@ def _accepted_quote(turn: Turn, quote_id: str) -> Quote:
 def _said_yes(turn: Turn, quote: Quote) -> bool:
     """The last plain word, yes or no, that the customer has written since the quote."""
     answer = False
+    names = [line.name for line in quote.lines]
     for message in turn.messages:
         if message.direction is Direction.INBOUND and message.sent_at > quote.quoted_at:
-            answer = keywords.says_yes(message.words) or (answer and not keywords.says_no(message.words))
+            answer = keywords.says_yes(message.words, names) or (answer and not keywords.takes_back(message.words))
     return answer
 
 
