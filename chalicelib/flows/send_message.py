@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import SendDelayed, SendRefused, SendStopped, SendUnknown, TryAgainLater
+from chalicelib.errors import LookupFailed, SendDelayed, SendRefused, SendStopped, SendUnknown, TryAgainLater
 from chalicelib.flows.ports import Conversations, Twilio
 from chalicelib.sales import delivery
 from chalicelib.sales.conversation import Conversation, Message
@@ -84,18 +84,29 @@ class SendMessage:
 
         Raises SendRefused for one that Twilio took and could not deliver, LookupFailed, TryAgainLater.
         """
-        found = self._look_up(conversation, message)
-        if found is None:
-            self._need(deadline, self.reconcile_seconds + self.send_seconds)
-            self.clock.sleep(self.reconcile_seconds)
-            row = self.conversations.message(message.conversation_id, message.message_id)
-            if row is None or delivery.is_settled(row.delivery_status, row.sid):
-                return row or message
+        try:
             found = self._look_up(conversation, message)
+            if found is None:
+                self._need(deadline, self.reconcile_seconds + self.send_seconds)
+                self.clock.sleep(self.reconcile_seconds)
+                if settled := self._settled(message):
+                    return settled
+                found = self._look_up(conversation, message)
+        except LookupFailed:
+            if settled := self._settled(message):  # a report was faster than the list
+                return settled
+            raise
         logs.step("send_reconciled", **_names(message), found=found is not None)
         if found and delivery.is_failure(found.status):
             raise SendRefused(found.error_code)
         return found
+
+    def _settled(self, message: Message) -> Message | None:
+        """As a report has settled it; one that is gone needs nothing more either."""
+        row = self.conversations.message(message.conversation_id, message.message_id)
+        if row is None:
+            return message
+        return row if delivery.is_settled(row.delivery_status, row.sid) else None
 
     def _need(self, deadline: Deadline, seconds: float) -> None:
         if deadline.remaining() < seconds:

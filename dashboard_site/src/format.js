@@ -107,6 +107,26 @@ export function usd(amount) {
   return `US$\u00a0${(value > 0 && value < 0.1 ? fractionsOfDollars : dollars).format(value)}`;
 }
 
+const NO_MINOR_UNITS = new Set(["CLP", "PYG", "JPY", "KRW"]);
+
+/**
+ * The shop's money. Its space may break: a card on a phone is narrow.
+ * @param {number} amount minor units, as the API counts them
+ * @param {string} currency ISO 4217
+ */
+export function money(amount, currency) {
+  const digits = NO_MINOR_UNITS.has(currency) ? 0 : 2;
+  const format = new Intl.NumberFormat(LOCALE, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    trailingZeroDisplay: "stripIfInteger",
+    useGrouping: "always",
+  });
+  return format.format(amount / 10 ** digits).replaceAll("\u00a0", " ");
+}
+
 /**
  * A day of the business, already in its own time zone: "lun 16".
  * @param {string} day YYYY-MM-DD

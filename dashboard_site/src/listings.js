@@ -49,6 +49,12 @@ export function inOrder(queue, conversations) {
     : conversations.toSorted((a, b) => order(lastActivity(b), lastActivity(a)));
 }
 
+/** @type {(keyof Conversation)[]} */
+const ONLY_IN_WHOLE = ["referral", "order_id", "summary", "hand_off_reason"];
+
+/** @type {(one: unknown, other: unknown) => boolean} */
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /**
  * The API repeats what changed lately, and answers may overtake each other. `version` only grows; `changed_at` is
  * the clock of whoever changed it, so that a later change may carry an earlier time.
@@ -57,7 +63,9 @@ export function inOrder(queue, conversations) {
  */
 export function isNews(known, read) {
   if (!known || read.version > known.version) return true;
-  const tellsMore = known.referral === undefined && read.referral !== undefined;
+  const tellsMore = ONLY_IN_WHOLE.some(
+    (name) => read[name] !== undefined && !isSame(known[name], read[name]),
+  );
   return read.version === known.version && (read.changed_at !== known.changed_at || tellsMore);
 }
 

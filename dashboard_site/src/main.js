@@ -13,6 +13,7 @@ import { readNumbers } from "./flows/report_numbers.js";
 import { askToSignInAgain } from "./flows/sign_in.js";
 import { showComposer } from "./views/composer.js";
 import { showConversation } from "./views/conversation.js";
+import { showFunnel } from "./views/funnel.js";
 import { showHeader } from "./views/header.js";
 import { showInbox } from "./views/inbox.js";
 import { showNumbers } from "./views/numbers.js";
@@ -47,6 +48,8 @@ function run(app) {
     if (store.session && isToday) numbersLoop.start();
     else numbersLoop.stop();
   });
+  // What changes a conversation is counted in the same breath.
+  store.on(["conversations"], () => numbersLoop.soon());
   store.on(["session"], () => (store.session ? changesLoop.start() : changesLoop.stop()));
   store.on(["session", "route"], () => showPage(app));
   store.on(["route"], () => void openRoute(app));
@@ -75,6 +78,7 @@ function showViews(app) {
   showThread(app);
   showComposer(app);
   showNumbers(app);
+  showFunnel(app);
 }
 
 /** @param {App} app */

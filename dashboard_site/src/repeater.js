@@ -17,6 +17,7 @@ export class Repeater {
   #delay;
   #running = false;
   #working = false;
+  #askedMeanwhile = false;
   #failures = 0;
   #timer = 0;
 
@@ -42,8 +43,11 @@ export class Repeater {
     clearTimeout(this.#timer);
   }
 
+  /** Now, or once more after the work at hand, which may have begun too early to know the news. */
   soon() {
-    if (!this.#running || this.#working || document.hidden) return;
+    if (!this.#running || document.hidden) return;
+    this.#askedMeanwhile = this.#working;
+    if (this.#working) return;
     clearTimeout(this.#timer);
     void this.#run();
   }
@@ -57,8 +61,13 @@ export class Repeater {
       this.#failures += 1;
     } finally {
       this.#working = false;
-      if (this.#running) this.#wait();
+      if (this.#running) this.#goOn();
     }
+  }
+
+  #goOn() {
+    if (this.#askedMeanwhile && this.#failures === 0 && !document.hidden) this.soon();
+    else this.#wait();
   }
 
   #wait() {

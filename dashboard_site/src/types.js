@@ -27,6 +27,8 @@
  * @property {string | null} profile_name
  * @property {Mode} mode
  * @property {Stage} stage
+ * @property {number | null} amount of the quote or the order
+ * @property {string | null} currency
  * @property {string | null} assigned_to
  * @property {boolean} opted_out
  * @property {boolean} blocked
@@ -38,7 +40,11 @@
  * @property {string | null} last_inbound_at
  * @property {string | null} window_closes_at
  * @property {number} unread
- * @property {Referral | null} [referral] only in a conversation read by itself, not in lists and changes
+ * @property {Referral | null} [referral] this one and the next three only in a conversation read by itself, not in
+ *   lists and changes
+ * @property {string | null} [order_id] the number that the customer was told
+ * @property {string} [summary]
+ * @property {string} [hand_off_reason]
  * @property {number} version
  * @property {string} changed_at
  * @property {string} created_at
@@ -75,6 +81,11 @@
  * @property {number} answered_by_bot
  * @property {number} answered_by_person
  * @property {number} hand_offs
+ * @property {number} orders_placed
+ * @property {number} orders_paid
+ * @property {number} revenue_placed
+ * @property {number} revenue_paid
+ * @property {Record<Stage, number>} stages how many conversations came to each
  * @property {number} failed
  * @property {number | string} cost_usd
  * @property {number} unknown_cost_answers
@@ -85,6 +96,7 @@
  * @property {string} from
  * @property {string} to
  * @property {string} timezone
+ * @property {string} currency of the revenue
  * @property {Day[]} items
  * @property {Counts} totals
  *

@@ -16,6 +16,16 @@ export const STAGE_NAMES = {
   lost: "Perdido",
 };
 
+/** @type {Record<Stage, string>} */
+export const FUNNEL_NAMES = {
+  new: "Nuevos",
+  interested: "Interesados",
+  quoted: "Cotizados",
+  negotiating: "En negociación",
+  won: "Ganados",
+  lost: "Perdidos",
+};
+
 /** @type {Record<Role, string>} */
 export const ROLE_NAMES = { viewer: "Solo lectura", operator: "Operador", admin: "Administrador" };
 
@@ -83,6 +93,16 @@ export function customerName({ conversation_id, phone, profile_name }) {
 export function waitingReason({ needs_person, waiting_since, mode }) {
   if (needs_person) return NEEDS_PERSON_REASONS[needs_person] ?? "Necesita una persona";
   return mode === "human" && waiting_since ? "Espera tu respuesta" : null;
+}
+
+/**
+ * What whoever takes over should know first. A reason counts only while a person is needed.
+ * @param {Pick<Conversation, "hand_off_reason" | "summary" | "needs_person" | "mode">} conversation
+ */
+export function briefing({ hand_off_reason, summary, needs_person, mode }) {
+  const reason = mode === "human" || needs_person ? hand_off_reason : "";
+  const parts = [reason && `Motivo: ${reason}`, summary && `Resumen: ${summary}`];
+  return parts.filter(Boolean).join(" · ") || null;
 }
 
 /** @param {string} author */

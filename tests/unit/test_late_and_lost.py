@@ -387,3 +387,24 @@ def test_an_answer_is_looked_for_at_the_address_it_was_sent_to(world: World) -> 
     world.worker_runs(address=HIDDEN, receive_count=2)
     assert [body.split("Sobre: ")[1] for body in world.sent_bodies()] == ["oculto", "con número"]
     assert [message.address for message in world.twilio.accepted] == [HIDDEN, ANA]
+
+
+def test_a_report_settles_a_lost_send_also_where_the_list_cannot_be_read(world: World) -> None:
+    world.customer_writes("Hola")
+    world.twilio.lose_answers = 1
+    world.twilio.listing_fails = True
+    send = world.twilio.send
+
+    def is_reported_at_once(*message: Any) -> Sent:
+        try:
+            sent: Sent = send(*message)
+            return sent
+        finally:
+            world.twilio_reports("bot:1:1", "delivered", sid=world.twilio.accepted[0].sid)
+
+    world.twilio.send = is_reported_at_once
+    world.worker_runs()
+    totals = world.conversations.totals()
+    assert (totals["messages_out"], totals["answered_by_bot"], totals["delivered"]) == (1, 1, 1)
+    assert world.conversation().unanswered == frozenset()
+    assert world.conversation().needs_person is None

@@ -22,10 +22,16 @@ export async function rereadConversation({ api, store }, id) {
 }
 
 /**
+ * One after the other, so that the failure of either is seen and tried again.
  * @param {App} app
  * @param {string} id
  */
-export const readAgain = (app, id) => withErrors(app, id, () => readNewest(app, id));
+export async function readAgain(app, id) {
+  await withErrors(app, id, async () => {
+    await readNewest(app, id);
+    await rereadConversation(app, id);
+  });
+}
 
 /**
  * @param {App} app

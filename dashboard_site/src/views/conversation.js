@@ -1,8 +1,9 @@
 /** @import { App, Conversation } from "../types.js" */
 import { fill, find, findOf } from "../dom.js";
+import { money } from "../format.js";
 import { setIcon } from "../icons.js";
 import { closedReason } from "../service_window.js";
-import { customerName, referralLine, STAGE_NAMES, waitingReason } from "../words.js";
+import { briefing, customerName, referralLine, STAGE_NAMES, waitingReason } from "../words.js";
 import { handBack, takeOver } from "../flows/take_over.js";
 import { renderMode } from "./badges.js";
 
@@ -73,12 +74,14 @@ function withoutConversation({ route, threads }) {
  * @param {Conversation} conversation
  */
 function renderWho(section, conversation) {
-  const { phone, mode, stage, assigned_to } = conversation;
+  const { phone, mode, stage, amount, currency, order_id, assigned_to } = conversation;
   const name = customerName(conversation);
   fill(section, {
     name,
     phone: phone === name ? null : phone,
     stage: STAGE_NAMES[stage],
+    amount: amount && currency ? money(amount, currency) : null,
+    order: order_id ? `Pedido ${order_id}` : null,
     assigned: mode === "human" && assigned_to ? `La atiende ${assigned_to}` : null,
   });
   renderMode(find(section, "[data-mode-badge]"), mode);
@@ -91,10 +94,12 @@ function renderWho(section, conversation) {
 function renderFacts(section, conversation) {
   const waiting = waitingReason(conversation);
   const referral = referralLine(conversation.referral);
-  fill(section, { waiting, referral });
+  const told = briefing(conversation);
+  fill(section, { waiting, referral, briefing: told });
   const facts = {
     waiting: waiting !== null,
     referral: referral !== null,
+    briefing: told !== null,
     "opted-out": conversation.opted_out,
     blocked: conversation.blocked,
   };

@@ -4,6 +4,7 @@ import {
   counted,
   dayOfBusiness,
   longDayOfBusiness,
+  money,
   share,
   timezoneName,
   usd,
@@ -11,10 +12,21 @@ import {
 } from "../format.js";
 
 /**
- * @typedef {{label: string, value: (counts: Counts) => string, note?: (today: Counts) => string | null}} Card
+ * @typedef {{label: string, value: (counts: Counts, currency: string) => string,
+ *   note?: (today: Counts, currency: string) => string | null}} Card
  * @type {Card[]}
  */
 const CARDS = [
+  {
+    label: "Pedidos",
+    value: ({ orders_placed }) => wholeNumber(orders_placed),
+    note: ({ orders_paid }) => counted(orders_paid, "pagado", "pagados"),
+  },
+  {
+    label: "Ventas",
+    value: ({ revenue_placed }, currency) => money(revenue_placed, currency),
+    note: ({ revenue_paid }, currency) => `${money(revenue_paid, currency)} pagadas`,
+  },
   { label: "Mensajes recibidos", value: ({ messages_in }) => wholeNumber(messages_in) },
   { label: "Mensajes enviados", value: ({ messages_out }) => wholeNumber(messages_out) },
   { label: "Conversaciones activas", value: (counts) => wholeNumber(counts.conversations_active) },
@@ -57,11 +69,8 @@ function renderNumbers({ store }, page) {
   const failure = find(page, "[data-numbers-error]");
   failure.hidden = error === null;
   failure.textContent = error;
-  const today = metrics?.items.at(-1);
   find(page, "[data-today-subtitle]").textContent = metrics ? subtitle(metrics) : "Cargando los números…";
-  find(page, "[data-cards]").replaceChildren(
-    ...CARDS.map((card) => cardElement(card, today, metrics?.totals)),
-  );
+  find(page, "[data-cards]").replaceChildren(...CARDS.map((card) => cardElement(card, metrics)));
   renderTable(page, metrics?.items ?? []);
   if (metrics) void renderChart(page, metrics.items);
 }
@@ -73,16 +82,17 @@ function subtitle({ to, timezone }) {
 
 /**
  * @param {Card} card
- * @param {Counts | undefined} today
- * @param {Counts | undefined} week
+ * @param {Metrics | null} metrics
  */
-function cardElement({ label, value, note }, today, week) {
+function cardElement({ label, value, note }, metrics) {
+  const today = metrics?.items.at(-1);
+  const currency = metrics?.currency ?? "";
   const element = fromTemplate("card");
   fill(element, {
     label,
-    value: today ? value(today) : "–",
-    week: week ? `${value(week)} en 7 días` : null,
-    note: today && note ? note(today) : null,
+    value: today ? value(today, currency) : "–",
+    week: metrics ? `${value(metrics.totals, currency)} en 7 días` : null,
+    note: today && note ? note(today, currency) : null,
   });
   element.toggleAttribute("data-loading", today === undefined);
   return element;
