@@ -472,7 +472,14 @@ class Wiring:
         from chalicelib.flows.erase_customer import EraseCustomer
 
         return EraseCustomer(
-            self.conversations, self.reply_queue, self.orders, self.objects, self.pseudonyms, self.clock
+            self.conversations,
+            self.reply_queue,
+            self.orders,
+            self.objects,
+            self.pseudonyms,
+            self.clock,
+            self.change_order,
+            self.send_notices,
         )
 
     @cached_property

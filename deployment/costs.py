@@ -33,6 +33,7 @@ class Call:
     write_units: float = 0
     read_units: float = 0
     queue_requests: float = 0
+    object_reads: float = 0
     changes: float = 0
     log_bytes: float = 0
     log_lines: float = 0
@@ -43,7 +44,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Measured:
-    """`reports`: the three of an answer's progress together. `usage`: one answer's tokens, by its characters."""
+    """`reports`: the three of an answer's progress together. `usage`: one answer's tokens, by its characters; the model
+    is asked twice for it, as it looks into the catalog once."""
 
     webhook: Call
     job: Call
@@ -57,21 +59,21 @@ class Measured:
 
 # As `python -m tests.bench.bench_costs` prints it.
 MEASURED = Measured(
-    webhook=Call(write_units=11, queue_requests=1, changes=1, log_bytes=249, log_lines=1),
-    job=Call(write_units=31, read_units=3.0, queue_requests=2, changes=2, log_bytes=958, log_lines=5),
-    reports=Call(write_units=31, read_units=6.0, changes=3, log_bytes=602, log_lines=3),
+    webhook=Call(write_units=13, queue_requests=1, changes=1, log_bytes=249, log_lines=1),
+    job=Call(write_units=33, read_units=10.0, queue_requests=2, object_reads=1, changes=2, log_bytes=971, log_lines=5),
+    reports=Call(write_units=37, read_units=6.0, changes=3, log_bytes=602, log_lines=3),
     poll=Call(read_units=1.5),
-    sweep=Call(read_units=1.0, log_bytes=100, log_lines=1),
-    stored_bytes=2448,
-    usage=Usage(input_tokens=1353, cached_tokens=0, output_tokens=58),
-    model_request_bytes=5522,
+    sweep=Call(read_units=1.5, log_bytes=100, log_lines=1),
+    stored_bytes=2578,
+    usage=Usage(input_tokens=6460, cached_tokens=4096, output_tokens=164),
+    model_request_bytes=26198,
 )
 
 # Assumed
 
 REPORTS = 3  # sent, delivered, read
-SECONDS = {"webhook": 0.06, "job": 4.0, "report": 0.06, "poll": 0.04, "sweep": 0.06}
-THINKING_TOKENS = 200
+SECONDS = {"webhook": 0.06, "job": 6.0, "report": 0.06, "poll": 0.04, "sweep": 0.06}
+THINKING_TOKENS = 400  # two rounds
 OPEN_HOURS = 8 * 30  # one operator with the page open
 POLL_SECONDS = 1.5
 KEPT_MONTHS = 12  # RETENTION_DAYS
@@ -79,7 +81,7 @@ QUEUE_POLLERS, QUEUE_POLL_SECONDS = 5, 20  # Lambda's, also while nothing comes
 LAMBDA_LINES, LAMBDA_LINE_BYTES = 3, 90  # START, END, REPORT
 OVERHEAD_OF_A_LINE = 26  # that CloudWatch adds
 SECRETS_AGAIN_AN_HOUR = 12
-TABLES, ROLES = 4, 3
+TABLES, ROLES = 6, 3
 HEADER_BYTES = 4_000  # of all requests that leave AWS for a message
 POLL_BYTES = 1_500
 STORED_GB = 1  # packages, page
@@ -124,6 +126,7 @@ PRICES = {
     "key_requests": Price("KMS", "requests", 0.03, 1e4, 20_000, "wring.co, March 2026"),
     "out_gb": Price("Transfer, S3, CloudFront", "GB out of AWS", 0.09, 1, 100, "wring.co, March 2026"),
     "s3_gb": Price("Transfer, S3, CloudFront", "GB-months in S3", 0.023, 1, 0, _UNSEEN),
+    "object_reads": Price("Transfer, S3, CloudFront", "reads of S3", 0.40, 1e6, 0, _UNSEEN),
     "page_requests": Price("Transfer, S3, CloudFront", "HTTPS requests", 0.01, 1e4, 1e7, "wring.co, March 2026"),
     "page_gb": Price("Transfer, S3, CloudFront", "GB out of CloudFront", 0.085, 1, 1000, "aws.amazon.com/cloudfront"),
 }
@@ -171,6 +174,7 @@ def _of_calls(call: Call, times: float, seconds: float, function: str, at_once: 
         "write_units": times * call.write_units,
         "read_units": times * call.read_units,
         "queue_requests": times * call.queue_requests,
+        "object_reads": times * call.object_reads,
         "lambda_requests": times * at_once,
         "gb_seconds": times * at_once * seconds * _memory_gb(function),
         "log_gb": times * logged / GB,
@@ -305,10 +309,11 @@ def units_table() -> str:
         "A question of the page": MEASURED.poll,
         "The sweep, each minute": MEASURED.sweep,
     }
-    heads = ["", "write units", "read units", "SQS requests", "bytes of our log lines"]
+    heads = ["", "write units", "read units", "SQS requests", "S3 reads", "bytes of our log lines"]
     return _markdown(
         heads,
-        [[name, f"{c.write_units:g}", f"{c.read_units:g}", f"{c.queue_requests:g}", f"{c.log_bytes:g}"]
+        [[name, f"{c.write_units:g}", f"{c.read_units:g}", f"{c.queue_requests:g}", f"{c.object_reads:g}",
+          f"{c.log_bytes:g}"]
          for name, c in calls.items()],
     )  # fmt: skip
 

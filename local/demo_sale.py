@@ -66,10 +66,10 @@ def haggle(seen: Seen) -> Script:
         [told] = yield [Call("make_quote", arguments)]
         if not has_error(told):
             return quote_reply(told, ["Sí hay descuento para esta compra."])
-        return Reply(f"Para esta compra no hay descuento: el precio es el de la cotización. {rules}\n\n{ASK_YES}")
+        return Reply(f"Para esta compra no hay descuento: el precio es el de la cotización. {rules}\n\n{_ask_yes(quoted)}")
     sentence = f"Los precios son los del catálogo. {rules}"
     if quoted:
-        return Reply(sentence, paragraphs=[ASK_YES])
+        return Reply(sentence, paragraphs=[_ask_yes(quoted)])
     named = [found[0] for _, found in (yield from _looked_up(named_now(seen), seen)) if len(found) == 1]
     lines = [in_a_line(product, whole=False) for product in named]
     return Reply("\n".join([*lines, sentence]), paragraphs=[ASK_QUOTE if named else "¿Qué producto cotizamos?"])
@@ -77,14 +77,14 @@ def haggle(seen: Seen) -> Script:
 
 def order(seen: Seen, quoted: Body) -> Script:
     """A yes to a quote."""
-    address = address_in(seen.now_said.said)
+    address = address_in(seen.now_said.said) if "$" in str(quoted.get("delivery")) else ""
     [told] = yield [Call("place_order", {"quote_id": quoted["quote_id"], "ship_to": address})]
     if not has_error(told):
         text = f"¡Gracias por la compra! El pedido *{told['order_id']}* está hecho. Total: *{told['total']}*."
         return Reply(text, paragraphs=[str(told.get("payment") or "")])
     reason = str(told.get("error") or "No pude hacer el pedido: habría que cotizar otra vez.").split(":")[0]
     if "sí claro" in reason:
-        return Reply("Para hacer el pedido necesito un «sí» a la cotización. ¿Lo confirmamos?")
+        return Reply("Para hacer el pedido necesito un «sí» a la cotización.", paragraphs=[_ask_yes(quoted)])
     if "ya está hecho" in reason:
         return Reply(f"Ese pedido ya está hecho: su número es {seen.order_id}.")
     items = yield from _quoted_items(quoted)
@@ -92,6 +92,11 @@ def order(seen: Seen, quoted: Body) -> Script:
         return (yield from _too_few(short))
     area = demo_places.area_of(seen, asked=ASK_AREA) or ""
     return (yield from _quoted(seen, items, area, [f"{reason}. Va otra cotización con los precios de ahora."]))
+
+
+def _ask_yes(quoted: Body) -> str:
+    """With the total, so that a yes is a yes to it."""
+    return f"El total es *{quoted['total']}*. {ASK_YES}"
 
 
 def quote_reply(told: Body, notes: Sequence[str] = ()) -> Reply:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.clock import Deadline
 from chalicelib.flows.answer_customer import AnswerCustomer
 from chalicelib.flows.budget import Budget
+from chalicelib.flows.change_order import ChangeOrder
 from chalicelib.flows.edit_conversation import EditConversation
 from chalicelib.flows.erase_customer import EraseCustomer
 from chalicelib.flows.finish_answer import FinishAnswer
@@ -217,5 +218,17 @@ class World:
         )
 
     def erase_customer(self) -> EraseCustomer:
-        orders = FakeOrders(self.conversations)
-        return EraseCustomer(self.conversations, self.jobs, orders, self.objects, self.pseudonyms, self.clock)
+        return EraseCustomer(
+            self.conversations,
+            self.jobs,
+            FakeOrders(self.conversations),
+            self.objects,
+            self.pseudonyms,
+            self.clock,
+            self.change_order(),
+            self.send_notices(),
+        )
+
+    def change_order(self) -> ChangeOrder:
+        catalog = FakeCatalog(self.conversations, self.knowledge)
+        return ChangeOrder(self.conversations, FakeOrders(self.conversations), catalog, self.clock, ZONE)

@@ -22,7 +22,7 @@ from chalicelib.flows.read_media import ReadMedia
 from chalicelib.flows.send_notices import SendNotices
 from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.flows.tools import Turn
-from chalicelib.flows.write_draft import WriteDraft, handed_over
+from chalicelib.flows.write_draft import WriteDraft, handed_over, with_follow_up
 from chalicelib.sales import answering, counting, fixed_answers, hand_over, keywords, limits, opt_out, window
 from chalicelib.sales.answering import Answer, Answerer
 from chalicelib.sales.conversation import Conversation, Message, NeedsPerson
@@ -74,7 +74,7 @@ class AnswerCustomer:
         turn = _Turn.AGAIN
         while conversation:
             if conversation.erased:
-                self.erase_customer.run(conversation)
+                self.erase_customer.run(conversation, deadline)
                 return
             self.finish_operator_sends(conversation, deadline)
             if conversation.pending_answer:
@@ -158,13 +158,13 @@ class AnswerCustomer:
         messages, images = self.read_media(conversation, messages, deadline)
         unanswered = [m for m in messages if m.message_id in conversation.unanswered]
         turn = Turn(conversation, profile, messages, self.catalog, now, images)
-        fixed = (
-            fixed_answers.about_messages(conversation, unanswered, profile)
-            or fixed_answers.for_person(unanswered, profile, now)
-            or fixed_answers.for_files(unanswered, profile)
+        fixed = fixed_answers.about_messages(conversation, unanswered, profile) or fixed_answers.for_person(
+            unanswered, profile, now
         )
         if fixed:
             return fixed
+        if unread := fixed_answers.for_files(unanswered, profile):
+            return with_follow_up(unread, turn)
         if keywords.is_angry(turn.said):
             turn.effects.hand_off = NeedsPerson.COMPLAINT
         try:

@@ -30,15 +30,28 @@ class ChangeCatalog:
         self._catalog = catalog
         self._clock = clock
 
-    def __call__(self, sender: str, change: Callable[[Snapshot], Changed]) -> CatalogVersion:
-        """`change` is asked again where another change came first. Raises what it raises, and StoreBusy."""
+    def __call__(
+        self,
+        sender: str,
+        change: Callable[[Snapshot], Changed],
+        copy_stock: Callable[[CatalogVersion], None] | None = None,
+    ) -> CatalogVersion:
+        """`change` is asked again where another change came first. Raises what it raises, and StoreBusy.
+
+        `copy_stock` brings the stock of the version in force into the rows of the new one, again where a piece was sold
+        before that one is in force.
+        """
         for attempt in range(_TRIES):
             now = self._clock.now()
             before = self._catalog.version(sender)
             changed = change(self._catalog.snapshot(sender, before) if before else Snapshot())
             after = _after(sender, before, changed, now)
+            if copy_stock and before:
+                copy_stock(before)
             try:
-                self._catalog.put_in_force(sender, before, after, changed.snapshot, now, changed.edit)
+                self._catalog.put_in_force(
+                    sender, before, after, changed.snapshot, now, changed.edit, same_stock=copy_stock is not None
+                )
             except CatalogChanged:
                 self._clock.sleep(_PAUSE_SECONDS * attempt)
                 continue

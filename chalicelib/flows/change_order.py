@@ -48,7 +48,16 @@ class ChangeOrder:
     def _change(self, order: Order, state: OrderState) -> Change:
         stock = self._given_back(order) if state is OrderState.CANCELLED else []
         conversation = self._conversation(order)
-        return order_states.move(order, state, conversation, stock, self.clock.now(), self.zone)
+        stand = conversation is not None and state is OrderState.CANCELLED and self._others_stand(order, conversation)
+        return order_states.move(order, state, conversation, stock, self.clock.now(), self.zone, others_stand=stand)
+
+    def _others_stand(self, order: Order, conversation: Conversation) -> bool:
+        """The newest order may not be in the index yet."""
+        known = [conversation.order_id, *reversed(self.orders.of_conversation(conversation.conversation_id))]
+        others = (
+            self.orders.get(order_id) for order_id in dict.fromkeys(known) if order_id not in ("", order.order_id)
+        )
+        return any(other is not None and other.state is not OrderState.CANCELLED for other in others)
 
     def _given_back(self, order: Order) -> Sequence[StockTake]:
         version = self.catalog.version(order.sender)

@@ -1,25 +1,28 @@
 """A person is erased: marked at once, so that nothing more is sent, and removed by a job in the conversation's turn.
 
 The job runs in the conversation's own queue group: no answer is drafted beside it. What arrives until its end goes
-with the rest; the marks that stay hold a keyed hash, so that the person is never written to unasked.
+with the rest; the marks that stay hold a keyed hash, so that the person is never written to unasked. An order that the
+person was told of stays as the shop's, and the shop is told of it; one that the person was not told of is none.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
 from chalicelib import logs
-from chalicelib.clock import Clock
-from chalicelib.errors import ConversationChanged, RequestRefused, StoreBusy
+from chalicelib.clock import Clock, Deadline
+from chalicelib.errors import ConversationChanged, OrderChanged, RequestRefused, StoreBusy
+from chalicelib.flows.change_order import ChangeOrder
 from chalicelib.flows.ports import Conversations, Jobs, Objects, Orders
-from chalicelib.sales import opt_out
+from chalicelib.flows.send_notices import SendNotices
+from chalicelib.sales import delivery, opt_out
 from chalicelib.sales.change import Change, Mark, OrderChange
-from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.conversation import Conversation, PendingAnswer
 from chalicelib.sales.identity import Pseudonyms, phone_alias_key
+from chalicelib.sales.orders import OrderState
 
 _TRIES = 10
-# DynamoDB takes 100 rows a transaction.
-_ORDERS_A_CHANGE = 50
 _NOBODY = {"customer_name": "", "address": "", "ship_to": "", "conversation_id": ""}
 _KEPT = timedelta(days=30)
 # After this the sweeper queues an erasure again whose job was lost.
@@ -34,6 +37,8 @@ class EraseCustomer:
     objects: Objects
     pseudonyms: Pseudonyms
     clock: Clock
+    change_order: ChangeOrder
+    send_notices: SendNotices
 
     def ask(self, conversation_id: str) -> str:
         """The job's id. Raises RequestRefused when there is nobody to erase."""
@@ -58,15 +63,17 @@ class EraseCustomer:
         _, marks = self.conversations.look_up([_key(job_id)])
         return marks[_key(job_id)].fields.get("progress") if marks else None
 
-    def run(self, conversation: Conversation) -> None:
+    def run(self, conversation: Conversation, deadline: Deadline) -> None:
         """Remove everything of a conversation that is marked. Run again, it finds what is left. Raises StoreBusy."""
         current: Conversation | None = conversation
         for _ in range(_TRIES):
             if current is None or not current.erased:
                 return
+            self._cancel_untold_order(current)
             self.conversations.delete_messages(current.conversation_id)
             self.objects.delete_under(f"media/{current.conversation_id}/")
             self._forget_in_orders(current)
+            self.send_notices.last(current, deadline)
             try:
                 self.conversations.commit(self._remove(current))
             except ConversationChanged:
@@ -76,15 +83,39 @@ class EraseCustomer:
             return
         raise StoreBusy("conversation changes too fast")
 
+    def _cancel_untold_order(self, conversation: Conversation) -> None:
+        """Before the messages go, which tell whether it is one; what the shop has moved on already stays."""
+        pending = conversation.pending_answer
+        if pending is None or not pending.order_id or not self._is_untold(conversation, pending):
+            return
+        order = self.orders.get(pending.order_id)
+        if order is None or order.state is not OrderState.PLACED:
+            return
+        try:
+            self.change_order(order.order_id, OrderState.CANCELLED, order.version)
+        except RequestRefused:  # somebody of the shop was faster
+            raise StoreBusy("order changes too fast") from None
+
+    def _is_untold(self, conversation: Conversation, pending: PendingAnswer) -> bool:
+        """Twilio has none of it, as far as is recorded. Where parts are gone, an earlier try has looked."""
+        parts = self.conversations.messages(conversation.conversation_id, pending.message_ids)
+        if len(parts) < len(pending.message_ids):
+            return False
+        return all(part.sid is None or delivery.was_not_received(part.delivery_status) for part in parts)
+
     def _forget_in_orders(self, conversation: Conversation) -> None:
-        """The sale stays, as the shop's; whose it was does not. The newest order may not be in the index yet."""
+        """The sale stays, as the shop's; whose it was does not. The newest order may not be in the index yet.
+
+        One that has expired meanwhile is forgotten already.
+        """
         known = {conversation.order_id} if conversation.order_id else set()
         order_ids = sorted(known.union(self.orders.of_conversation(conversation.conversation_id)))
-        for start in range(0, len(order_ids), _ORDERS_A_CHANGE):
-            forgotten = tuple(OrderChange(order_id, set=_NOBODY) for order_id in order_ids[start:][:_ORDERS_A_CHANGE])
-            self.conversations.commit(
-                Change(conversation.conversation_id, order_changes=forgotten, touches_conversation=False)
-            )
+        for order_id in order_ids:
+            forgotten = (OrderChange(order_id, set=_NOBODY),)
+            with contextlib.suppress(OrderChanged):
+                self.conversations.commit(
+                    Change(conversation.conversation_id, order_changes=forgotten, touches_conversation=False)
+                )
 
     def _mark(self, conversation: Conversation, job_id: str) -> Change:
         reason = opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED

@@ -11,9 +11,9 @@ from chalicelib.clock import Clock, Deadline
 from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused, SendStopped
 from chalicelib.flows.ports import Conversations
 from chalicelib.flows.send_message import SendMessage
-from chalicelib.sales import answering, delivery, opt_out
+from chalicelib.sales import answering, delivery, keywords, opt_out, window
 from chalicelib.sales.change import Change, MessageChange
-from chalicelib.sales.conversation import Conversation, Message, NeedsPerson, PendingAnswer
+from chalicelib.sales.conversation import Conversation, Message, Mode, NeedsPerson, PendingAnswer
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.sending import Sent
 
@@ -111,11 +111,24 @@ class FinishAnswer:
         return self.send_message(conversation, part, deadline, maybe_sent=False, may_send=may_send)
 
     def _may_send(self, pending: PendingAnswer, conversation: Conversation) -> bool:
-        """Not when who may answer has changed, and not when the answer is so old that it fits no more."""
+        """Not when who may answer has changed, when the answer fits no more, or after the 24 hours."""
+        now = self.clock.now()
         current = self.conversations.read(conversation.conversation_id)
-        if current is None or answering.is_stale(pending, self.clock.now()):
+        if current is None or answering.is_stale(pending, now) or not answering.may_still_send(current, pending):
             return False
-        return answering.may_still_send(current, pending)
+        return (pending.template or window.is_open(current, now)) and not self._is_overtaken(current, pending)
+
+    def _is_overtaken(self, current: Conversation, pending: PendingAnswer) -> bool:
+        """What the bot writes by itself fits no more once somebody has written; nothing fits after a BAJA."""
+        if not pending.answered and current.mode is Mode.HUMAN and not current.reminded:
+            return True
+        newer = current.unanswered - frozenset(pending.answered)
+        if not newer:
+            return False
+        if not pending.answered and current.mode is Mode.BOT:
+            return True
+        written = self.conversations.messages(current.conversation_id, newer)
+        return any(keywords.is_opt_out(message.words) for message in written)
 
     def _cancel_from(
         self,

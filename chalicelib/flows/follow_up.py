@@ -3,7 +3,7 @@
 The same steps as an answer: reserved in one transaction, sent, closed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,20 +68,21 @@ class FollowUp:
         if conversation.waiting_since is None:
             self._later(conversation, None, now)
             return
-        self.conversations.commit(answering.remind(conversation, now))
         logs.step("reminded", conversation_id=conversation.conversation_id)
+        if window.is_open(conversation, now) and not (conversation.opted_out or conversation.blocked):
+            self._send(conversation, Answer(profile.reminder_line), deadline, reminds=True)
+        else:
+            self.conversations.commit(answering.remind(conversation, now))
         told = self.conversations.read(conversation.conversation_id)
-        if told is None:
-            return
-        if window.is_open(told, now) and not (told.opted_out or told.blocked or told.erased):
-            self._send(told, Answer(profile.reminder_line), deadline)
-            told = self.conversations.read(conversation.conversation_id) or told
-        if told.notices:
+        if told and told.notices:
             self.send_notices(told, deadline)
 
-    def _send(self, conversation: Conversation, message: Answer, deadline: Deadline) -> None:
+    def _send(self, conversation: Conversation, message: Answer, deadline: Deadline, *, reminds: bool = False) -> None:
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, [], [], message, now, self.zone)
+        if reminds:
+            change = answering.with_reminder(change, conversation)
+            reserved = replace(reserved, **{name: change.set[name] for name in ("reminded", "due_at", "notices")})
         self.conversations.commit(change)
         logs.step("follow_up_reserved", conversation_id=conversation.conversation_id, because=parts[0].reason)
         self.finish_answer(reserved, deadline, fresh_parts=parts)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
@@ -47,20 +48,23 @@ class ImportCatalog:
             return imported
         version = new_version(self._clock.now())
         self._catalog.write(sender, version, products, self._clock.now())
+        written = {product.product_id: product for product in products}
         after = self._change_catalog(
-            sender, lambda newest: Changed(snapshot_of(products, newest.knowledge), version=version)
+            sender,
+            lambda newest: Changed(snapshot_of(products, newest.knowledge), version=version),
+            None if file.has_stock else partial(self._copy_stock, sender, version, written),
         )
-        if before and not file.has_stock:
-            self._catch_up(sender, before, stocks, after)
         self._forget_old(sender, before, after, deadline)
         logs.step("catalog_imported", version=version, products=len(products))
         return replace(imported, version=version)
 
-    def _catch_up(self, sender: str, before: CatalogVersion, stocks: Stocks, after: CatalogVersion) -> None:
-        """With what was sold while the rows were written: nothing is taken from the version before any more."""
-        now = self._catalog.stocks(sender, before)
-        sold = {product_id: (now.get(product_id) or 0) - (stock or 0) for product_id, stock in stocks.items()}
-        self._catalog.add_stock(sender, after, {product_id: pieces for product_id, pieces in sold.items() if pieces})
+    def _copy_stock(self, sender: str, version: str, written: dict[str, Product], in_force: CatalogVersion) -> None:
+        """Of what was sold since the rows were written, or of another catalog that was put in force meanwhile."""
+        now = _with_stock(written.values(), self._catalog.stocks(sender, in_force))
+        late = [product for product in now if product.stock != written[product.product_id].stock]
+        if late:
+            self._catalog.write(sender, version, late, self._clock.now())
+            written.update({product.product_id: product for product in late})
 
     def _forget_old(
         self, sender: str, before: CatalogVersion | None, after: CatalogVersion, deadline: Deadline

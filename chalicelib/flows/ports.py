@@ -107,7 +107,7 @@ class CatalogShelf(Protocol):
         """Of every product, as it is now."""
 
     def write(self, sender: str, version: str, products: Iterable[Product], now: datetime) -> None:
-        """The rows of a version that is not in force yet."""
+        """Rows of a version that is not in force yet; those that are there are replaced."""
 
     def put_in_force(
         self,
@@ -117,11 +117,13 @@ class CatalogShelf(Protocol):
         snapshot: Snapshot,
         now: datetime,
         edit: ProductEdit | None = None,
+        *,
+        same_stock: bool = False,
     ) -> None:
-        """With the change of one row of it, in one transaction. Raises CatalogChanged where `before` is not in force."""
+        """With the change of one row of it, in one transaction. Raises CatalogChanged if `before` is not in force.
 
-    def add_stock(self, sender: str, version: CatalogVersion, pieces: Mapping[str, int]) -> None:
-        """Pieces by product id, negative ones too; products that have gone are left out."""
+        `same_stock`: also where stock was taken or came back since `before` was read.
+        """
 
     def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
         """Rows of versions from before that time, other than these, as many as the time allows."""

@@ -13,6 +13,7 @@ from chalicelib.errors import ConversationChanged, StoreBusy
 from chalicelib.flows.ports import Conversations, Hooks, Notices, Orders
 from chalicelib.sales import shop_notices
 from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.orders import Order, OrderState
 from chalicelib.sales.shop_notices import Event, Mail, Way
 
 _TRIES = 5
@@ -53,10 +54,20 @@ class SendNotices:
         if tried:
             self._settle(conversation, frozenset(tried), frozenset(left))
 
+    def last(self, conversation: Conversation, deadline: Deadline) -> None:
+        """Of an erased person only the orders that stand, which name nobody any more. What fails is given up."""
+        for notice in sorted(conversation.notices):
+            order = self._order_of(notice)
+            if order is None or order.state is OrderState.CANCELLED:
+                continue
+            if left := self._order(notice, order, deadline):
+                logs.alarm("notice_failed", conversation_id=conversation.conversation_id, notices=sorted(left))
+
     def _told(self, conversation: Conversation, notice: str, deadline: Deadline) -> frozenset[str]:
         """What of it is still to be told."""
         if shop_notices.kind_of(notice) == "order":
-            return self._order(notice, deadline)
+            order = self._order_of(notice)
+            return self._order(notice, order, deadline) if order else frozenset()
         if not shop_notices.is_waiting(conversation):
             return frozenset()
         mail = shop_notices.waiting_mail(
@@ -65,10 +76,10 @@ class SendNotices:
         event = shop_notices.waiting_event(conversation, notice, self.places.dashboard_origin)
         return self._send(notice, mail, event, self.places.hand_off_url, deadline)
 
-    def _order(self, notice: str, deadline: Deadline) -> frozenset[str]:
-        order = self.orders.get(shop_notices.order_id_of(notice))
-        if order is None:
-            return frozenset()
+    def _order_of(self, notice: str) -> Order | None:
+        return self.orders.get(shop_notices.order_id_of(notice)) if shop_notices.kind_of(notice) == "order" else None
+
+    def _order(self, notice: str, order: Order, deadline: Deadline) -> frozenset[str]:
         mail = shop_notices.order_mail(order, self.places.dashboard_origin)
         return self._send(notice, mail, shop_notices.order_event(order), self.places.order_url, deadline)
 

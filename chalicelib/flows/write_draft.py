@@ -108,6 +108,7 @@ def _accepted(turn: Turn, draft: Draft) -> Answer:
     effects.summary = draft.summary
     flags = draft.flags
     if flags.customer_wants_no_messages:
+        effects.without_sale()
         effects.opt_out = True
         return Answer(profile.opt_out_confirmed, effects=effects)
     if flags.customer_complains:
@@ -116,8 +117,8 @@ def _accepted(turn: Turn, draft: Draft) -> Answer:
         effects.hand_off = effects.hand_off or NeedsPerson.ASKED_FOR_PERSON
     effects.declined = flags.customer_declines or keywords.says_no(turn.said)
     effects.haggled = keywords.haggles(turn.said)
-    answer = Answer(_with_order(turn, draft.text), effects=effects, photo_url=_photo(turn, draft))
-    return handed_over(answer, turn) if effects.hand_off else _with_follow_up(answer, turn)
+    answer = Answer(_with_sale(turn, draft.text), effects=effects, photo_url=_photo(turn, draft))
+    return handed_over(answer, turn) if effects.hand_off else with_follow_up(answer, turn)
 
 
 def handed_over(answer: Answer, turn: Turn) -> Answer:
@@ -128,7 +129,8 @@ def handed_over(answer: Answer, turn: Turn) -> Answer:
     return replace(answer, text=_PARAGRAPH.join(filter(None, [answer.text, line])))
 
 
-def _with_follow_up(answer: Answer, turn: Turn) -> Answer:
+def with_follow_up(answer: Answer, turn: Turn) -> Answer:
+    """With what the bot writes by itself if the customer stays silent, or wanted to hear again."""
     effects = answer.effects
     if effects.follow_up is None and not effects.order:
         planned = following_up.plan(turn.conversation, effects, turn.profile, turn.now)
@@ -136,17 +138,16 @@ def _with_follow_up(answer: Answer, turn: Turn) -> Answer:
     return answer
 
 
-def _with_order(turn: Turn, text: str) -> str:
-    """The number and how to pay are told, also where the model forgot them."""
-    order = turn.effects.order
-    if order is None:
-        return text
-    how = payment.after_order(turn.profile, order)
-    missing = [
-        *([f"Tu número de pedido es *{order.order_id}*."] if order.order_id not in text else []),
-        *([how] if how not in text else []),
-    ]
-    return _PARAGRAPH.join([text, *missing])
+def _with_sale(turn: Turn, text: str) -> str:
+    """What happened is told, also where the model forgot it: nobody orders what was not read."""
+    quote, order = turn.effects.quote, turn.effects.order
+    if order:
+        how = payment.after_order(turn.profile, order)
+        told = text if order.order_id in text else wording.order_for_customer(order)
+        return told if how in told else _PARAGRAPH.join([told, how])
+    if quote and turn.in_words(quote.total) not in text:
+        return _PARAGRAPH.join([text, wording.quote_for_customer(quote, turn.profile.timezone, asks="?" not in text)])
+    return text
 
 
 def _photo(turn: Turn, draft: Draft) -> str:

@@ -101,6 +101,8 @@ def reserve(
         control_version=conversation.control_version + int(controlled),
         reserved_at=now,
         began_at=min((message.sent_at for message in unanswered), default=now),
+        order_id=effects.order.order_id if effects.order else "",
+        template=bool(answer.content_sid),
     )
     fields: dict[str, Any] = {
         **counted_fields,
@@ -236,6 +238,7 @@ def finish(
             "waiting_since": _waiting_since(conversation, remaining),
             **({"first_response_at": now} if first else {}),
             **_calm(conversation),
+            **_quote_told(conversation, pending, now),
             **_lease_after_answer(conversation),
             "introduced": True,
             "unread": conversation.unread if conversation.mode is Mode.HUMAN else len(remaining),
@@ -259,8 +262,12 @@ def give_up(
 ) -> Change:
     """An answer that ends before its last part: cancelled (`reason` None), refused by Twilio or unknown.
 
-    What it answered stays unanswered, and with a reason waits for a person.
+    What it answered stays unanswered, and with a reason waits for a person. So does an order that the customer was not
+    told of; a quote that was not told is none.
     """
+    pending = conversation.pending_answer
+    if pending and pending.order_id and not conversation.erased:
+        reason = reason or NeedsPerson.DELIVERY_FAILED
     failed = sum(update.set.get("delivery_status") == "failed" for update in changes)
     effects = _hand_off(conversation, reason, now) if reason else {}
     handed = int("mode" in effects)
@@ -271,7 +278,9 @@ def give_up(
         expects=_as_read(conversation),
         set={
             **_lease_after_answer(conversation),
+            **_nothing_waits(conversation),
             **effects,
+            **_quote_told(conversation, pending, None),
             "pending_answer": None,
             "introduced": introduced,
             "changed_at": now,
@@ -363,19 +372,19 @@ def take_back(conversation: Conversation, now: datetime) -> Change:
 
 def remind(conversation: Conversation, now: datetime) -> Change:
     """Nobody of the team has answered in time: the shop is told again, once for each wait."""
-    return Change(
+    change = Change(
         conversation.conversation_id,
-        expects=_as_read(conversation) | {"due_at": conversation.due_at},
-        set={
-            "reminded": True,
-            "due_at": None,
-            "notices": conversation.notices | {f"reminder:{conversation.revision}"},
-            "notice_tries": 0,
-            "lease_until": now,
-            "revision": conversation.revision + 1,
-            "changed_at": now,
-        },
+        expects=_as_read(conversation),
+        set={"lease_until": now, "revision": conversation.revision + 1, "changed_at": now},
     )
+    return with_reminder(change, conversation)
+
+
+def with_reminder(change: Change, conversation: Conversation) -> Change:
+    """The same change, with the shop told again by it."""
+    notices = conversation.notices | {f"reminder:{conversation.revision}"}
+    told = {"reminded": True, "due_at": None, "notices": notices, "notice_tries": 0}
+    return replace(change, expects={**change.expects, "due_at": conversation.due_at}, set={**change.set, **told})
 
 
 def postpone(conversation: Conversation, due_at: datetime | None, now: datetime) -> Change:
@@ -423,6 +432,21 @@ def _calm(conversation: Conversation) -> dict[str, Any]:
         "needs_person": None,
         "waiting_queue": waiting_queue(conversation.sender, conversation.mode, None),
     }
+
+
+def _quote_told(conversation: Conversation, pending: PendingAnswer | None, at: datetime | None) -> dict[str, Any]:
+    """From `at` on the customer can say yes to the quote of this answer; None: never, as it was not told."""
+    quote = conversation.quote
+    if quote is None or pending is None or quote.answer_number != pending.number:
+        return {}
+    return {"quote": replace(quote, quoted_at=at) if at else None}
+
+
+def _nothing_waits(conversation: Conversation) -> dict[str, Any]:
+    """What the bot wanted to write by itself did not go out, and nobody waits for it."""
+    if conversation.mode is Mode.HUMAN or conversation.unanswered:
+        return {}
+    return {**_calm(conversation), "waiting_since": None}
 
 
 def _hand_off(

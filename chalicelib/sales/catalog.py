@@ -47,10 +47,14 @@ class KnowledgeEntry:
 
 @dataclass(frozen=True, slots=True)
 class CatalogVersion:
-    """Which catalog of a sender is in force; `snapshot` is the key of the object that the search is built from."""
+    """Which catalog of a sender is in force; `snapshot` is the key of the object that the search is built from.
+
+    `takes` grows whenever stock is taken or comes back: the same number means that no stock has moved.
+    """
 
     version: str
     snapshot: str
+    takes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

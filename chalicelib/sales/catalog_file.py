@@ -122,11 +122,16 @@ def _separator_of(text: str) -> str:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    return next(csv.reader([line], delimiter=separator), [])
+    """None at all where one is longer than we take."""
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def _rows(text: str, separator: str, first_line: int, mistakes: _Mistakes) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line where it begins; those without a word are left out."""
+    """Each row with the line where it begins; those without a word are left out. Nothing is read without the first."""
+    begun = False
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         line = first_line + reader.line_num
@@ -136,8 +141,11 @@ def _rows(text: str, separator: str, first_line: int, mistakes: _Mistakes) -> It
             return
         except csv.Error:
             mistakes.tell(line, "Las comillas no están bien cerradas, o el texto es demasiado largo.")
+            if not begun:
+                mistakes.finish()
             continue
         if any(cell.strip() for cell in cells):
+            begun = True
             yield line, cells
 
 

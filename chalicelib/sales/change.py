@@ -11,6 +11,9 @@ from typing import Any
 
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.orders import Order, StockTake
+from chalicelib.sales.text import fold
+
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class MessageChange:
     """An update of a message that exists. `expects` are fields that must still be as given."""
 
     message_id: str
-    set: Mapping[str, Any] = field(default_factory=dict)
-    set_if_missing: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    set_if_missing: Mapping[str, Any] = field(default_factory=dict, repr=False)
     expects: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -45,7 +48,7 @@ class OrderChange:
     """An update of an order that exists. `expects` are fields that must still be as given."""
 
     order_id: str
-    set: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict, repr=False)
     expects: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -56,6 +59,11 @@ class UnansweredQuestion:
     sender: str
     question: str = field(repr=False)
     asked_at: datetime
+
+    @property
+    def key(self) -> str:
+        """The same for the same question; it is counted under it."""
+        return fold(self.question)[:_LONGEST_KEY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +76,20 @@ class Change:
     """
 
     conversation_id: str
-    create: Conversation | None = None
+    create: Conversation | None = field(default=None, repr=False)
     delete: bool = False
     expects: Mapping[str, Any] = field(default_factory=dict)
-    set: Mapping[str, Any] = field(default_factory=dict)
-    set_if_missing: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    set_if_missing: Mapping[str, Any] = field(default_factory=dict, repr=False)
     add: Mapping[str, int] = field(default_factory=dict)
     add_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remove_from: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    new_messages: tuple[Message, ...] = ()
+    new_messages: tuple[Message, ...] = field(default=(), repr=False)
     message_changes: tuple[MessageChange, ...] = ()
     counters: tuple[DayCounters, ...] = ()
     marks: tuple[Mark, ...] = ()
     remove_marks: tuple[str, ...] = ()
-    new_orders: tuple[Order, ...] = ()
+    new_orders: tuple[Order, ...] = field(default=(), repr=False)
     order_changes: tuple[OrderChange, ...] = ()
     stock: tuple[StockTake, ...] = ()
     questions: tuple[UnansweredQuestion, ...] = ()

@@ -62,7 +62,8 @@ class PendingAnswer:
     """An answer that is reserved and not yet known to be sent to its last part.
 
     `control_version` is the conversation's right after the reservation: another one means that who may answer has
-    changed since. `began_at` is the time of the oldest message that it answers.
+    changed since. `began_at` is the time of the oldest message that it answers; without `answered` the bot writes by
+    itself. `order_id` is that of the order that it tells the customer, `template` whether it may go out at any time.
     """
 
     number: int
@@ -71,6 +72,8 @@ class PendingAnswer:
     control_version: int
     reserved_at: datetime
     began_at: datetime
+    order_id: str = ""
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ class Effects:
     told: list[str] = field(default_factory=list, repr=False)
     products: dict[str, Product] = field(default_factory=dict, repr=False)
 
+    def without_sale(self) -> None:
+        """Nothing is sold and nothing is promised by this draft."""
+        self.quote = self.order = self.follow_up = self.due_at = None
+        self.stock = ()
+
     def only_hand_off(self, reason: NeedsPerson) -> "Effects":
         """What stays of a draft whose text is not sent: nothing but who looks at it, and what was learnt."""
         return Effects(

@@ -5,7 +5,7 @@ false no only asks again.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from chalicelib.sales.text import fold
 
@@ -13,6 +13,7 @@ _NO_WORDS = re.compile(r"[^\w\s]|_")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _ACCENTED_YES = re.compile(r"\bsí+\b", re.I)
 _SENTENCE = re.compile(r"[.!?¿¡;\n…]+")
+_ABBREVIATED = re.compile(r"\b(col|av|ave|num|int|ext|depto|esq|cra|cl)\.", re.I)
 _CLAUSE = re.compile(r"[.!?¿¡;,\n…()]+")
 
 _PLEASE = r"(?:(?:por favor|porfa|porfavor|xfa|hola|ya|buen dia|buenas tardes|buenas) )*"
@@ -153,11 +154,30 @@ comprarla comprarlos comprarlas esta estan bien va venga vez apartalo apartala a
 okis vale sale listo lista perfecto orale jalo favor porfa porfis porfavor xfa xfavor plis gracias muchas muchisimas
 mil pues entonces ya ahora todo toda todos todas tal cual el pedido compra cotizacion orden total con eso ese esa
 amigo amiga senorita senor joven hola buenas buenos buen dia dias tardes noches parce che genial excelente buenisimo
-buenisima super bueno dos tres ambos ambas eh este ah oye muy cuenta te le les se doki encanta encantan amo encanto y
+buenisima super bueno eh este ah oye muy cuenta te le les se doki encanta encantan amo encanto y
 a"""
+_NUMBERS = {
+    1: ("un", "uno", "una"),
+    2: ("dos", "par", "ambos", "ambas"),
+    3: ("tres",),
+    4: ("cuatro",),
+    5: ("cinco",),
+    6: ("seis",),
+    7: ("siete",),
+    8: ("ocho",),
+    9: ("nueve",),
+    10: ("diez",),
+    12: ("doce", "docena"),
+}
+_BUYS = re.compile(
+    r"\b(?:confirm\w+|acept\w+|proced\w+|cerramos|trato hecho|apartam?e?l[oa]s?)\b|"
+    r"\b(?:me )?l[oa]s? (?:llevo|compro|quiero)\b|\bhaz(?:me)? (?:el|mi|un) pedido\b|\bquiero comprarl[oa]s?\b"
+)
 # With what may follow a plain yes: where to send it, who it is for, how it is paid.
 _DETAILS = re.compile(
-    r"(?:mi |la |el )?(?:direccion|nombre|domicilio|codigo postal|cp) |a nombre de |me llamo |(?:te |les |"
+    r"(?:mi |la |el )?(?:direccion|nombre|domicilio|codigo postal|cp|calle|colonia|col|numero|num|avenida|av|barrio|"
+    r"carrera|cra|piso|depto|departamento|ciudad|municipio|esquina|entre|referencias?) |"
+    r"a nombre de |me llamo |(?:te |les |"
     r"le )?pag(?:o|are|aria) (?:con|por|en) |"
     r"(?:por transferencia|con tarjeta|en oxxo|en efectivo)\b"
 )
@@ -219,19 +239,33 @@ def is_angry(text: str) -> bool:
     return any(_is_angry(folded, *span) for span in _spans_of_sentences(folded))
 
 
-def says_yes(text: str, names: Sequence[str] = ()) -> bool:
+def says_yes(text: str, names: Sequence[str] = (), counts: Collection[int] = ()) -> bool:
     """Nothing but a yes. A question, a condition, a «pero» or a word that no yes needs makes it none.
 
-    `names` are those of what was offered: «sí, quiero la taza» is a yes to a cup.
+    `names` and `counts` are those of what was offered: «sí, las dos tazas» is a yes to two cups, and none to five.
     """
     if "?" in text or "¿" in text:
         return False
-    clauses = [words for words in map(_words, _CLAUSE.split(_with_yes(text))) if words]
-    offered = _words(" ".join(names)).split()
-    known = frozenset([*_YES_WORDS.split(), *offered, *(f"{word}s" for word in offered)])
+    whole = _ABBREVIATED.sub(r"\1 ", _with_yes(text))
+    clauses = [words for words in map(_words, _CLAUSE.split(whole)) if words]
+    known = frozenset([*_YES_WORDS.split(), *_offered(names, counts)])
     plain = [words for words in clauses if known.issuperset(words.split())]
     rest = [words for words in clauses if words not in plain]
     return _is_yes(" ".join(plain)) and (not rest or _are_details(clauses, rest))
+
+
+def confirms_purchase(text: str) -> bool:
+    """A yes that can only mean the purchase, whatever was asked last: «confirmo el pedido», «me lo llevo»."""
+    return bool(_BUYS.search(_words(_with_yes(text))))
+
+
+def _offered(names: Sequence[str], counts: Collection[int]) -> Iterator[str]:
+    """The words that name what was offered, and how many; never one that could turn a yes round."""
+    for word in _words(" ".join(names)).split():
+        if len(word) > 2 and not word.isdigit() and not _BUT.search(word) and not _NO_CORE.search(word):
+            yield from (word, f"{word}s")
+    for count in counts:
+        yield from (str(count), *_NUMBERS.get(count, ()))
 
 
 def says_no(text: str) -> bool:
@@ -299,4 +333,5 @@ def _is_yes(words: str) -> bool:
 
 def _are_details(clauses: list[str], rest: list[str]) -> bool:
     """The yes comes first, then only where, who and how."""
-    return clauses[0] not in rest and bool(_DETAILS.match(f"{rest[0]} ")) and not any(map(_BUT.search, rest))
+    told = all(_DETAILS.match(f"{clause} ") for clause in rest)
+    return clauses[0] not in rest and told and not any(map(_BUT.search, rest))

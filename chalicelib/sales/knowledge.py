@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.sales.catalog import KnowledgeEntry
-from chalicelib.sales.text import preview, split_text
+from chalicelib.sales.text import fold, preview, split_text
 
 LONGEST_NAME = 100
 LONGEST_PAGE = 50_000
@@ -39,6 +39,29 @@ _PRIVATE = re.compile(
     """,
     re.VERBOSE,
 )
+
+_WAYS = r"""(?:calle|avenida|carrera|calzada|bulevar|boulevard|callej[óo]n|privada|diagonal|transversal|andador
+    |(?:av|avda|cra|cll|kra|blvd|calz|priv)\b\.?)"""
+_AREAS = r"(?:colonia|barrio|fraccionamiento|urbanizaci[óo]n|carretera|(?:col|fracc|urb)\b\.?)"
+_NO_MEASURE = r"(?!\s*(?i:km|cm|mm|ml|m|gr?|kg|l|lts?|piezas?|pesos|d[íi]as)\b)"
+_A_NAME = r"[A-ZÁÉÍÓÚÑ][\w.'’]*"
+_A_NUMBER = r"\d+[a-zA-Z]?\b(?:-\d+[a-zA-Z]?\b)*"
+_BEFORE_A_NUMBER = r"(?:\#|(?i:n[º°]|no|n[úu]m|n[úu]mero)\.?)"
+# What follows the number of a house: `#3-45`, `int. 4`, `apto 101`.
+_MORE = rf"""(?:,?\s*(?:{_BEFORE_A_NUMBER}|-|(?i:int|ext|interior|exterior|mz|manzana|lt|lote|piso|apto|depto
+    |apartamento|departamento|torre|local|puerta|casa)\.?)\s*{_A_NUMBER})*"""
+_STREET = re.compile(
+    rf"""
+    \b(?:(?i:{_WAYS})(?!\w)|(?<!agua\ de\ )(?i:{_AREAS})(?!\w))
+    (?:\s+[^\W\d][\w.'’]*){{0,6}}?,?\s*{_BEFORE_A_NUMBER}?\s*{_A_NUMBER}{_NO_MEASURE}{_MORE}
+    | \b(?i:{_WAYS})(?!\w)(?:\s+(?:(?:del?|las?|los|el|y)\s+)*{_A_NAME})+  # without a number what is written as a name
+    """,
+    re.VERBOSE,
+)
+_HOUSE = re.compile(rf"(?:\b{_A_NAME}\s+)+(?:\#|(?i:n[º°]|n[úu]m|n[úu]mero)\.?)\s*{_A_NUMBER}{_MORE}", re.VERBOSE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PARTICLES = frozenset({"del", "las", "los", "san"})
+_SEVERAL = re.compile(r"…(?:\s*…)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +98,16 @@ def entries_of(page: KnowledgePage) -> Iterator[KnowledgeEntry]:
     yield from _section(page, headings, lines)
 
 
-def without_private_data(question: str) -> str:
-    """What a customer asked, as the shop may keep it: one short line without addresses and numbers of a person."""
-    return preview(_PRIVATE.sub("…", question), _LONGEST_QUESTION)
+def without_private_data(question: str, known: Iterable[str | None] = ()) -> str:
+    """What a customer asked, as the shop may keep it: one short line without addresses and numbers of a person.
+
+    Nor with a word of the names by which the customer is `known`.
+    """
+    for private in (_PRIVATE, _STREET, _HOUSE):
+        question = private.sub("…", question)
+    names = {fold(word) for name in known if name for word in _WORD.findall(name)} - _PARTICLES
+    question = _WORD.sub(lambda word: "…" if fold(word[0]) in names else word[0], question)
+    return preview(_SEVERAL.sub("…", question), _LONGEST_QUESTION)
 
 
 def _lines(markdown: str) -> Iterator[tuple[int, str]]:

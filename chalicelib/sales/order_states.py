@@ -47,8 +47,13 @@ def move(
     stock: Sequence[StockTake],
     now: datetime,
     zone: ZoneInfo,
+    *,
+    others_stand: bool = False,
 ) -> Change:
-    """The order as it becomes, once: its state must still be as read. `conversation` None: it is gone or erased."""
+    """The order as it becomes, once: its state must still be as read. `conversation` None: it is gone or erased.
+
+    `others_stand`: other orders of the conversation are not cancelled; they keep the sale won.
+    """
     counters = _counters(order, state)
     change = Change(
         order.conversation_id,
@@ -63,39 +68,34 @@ def move(
         counters=counting.of_day(order.sender, now, zone, counters),
         touches_conversation=False,
     )
-    if conversation is None or state is not OrderState.CANCELLED or not _is_won_by(conversation, order):
+    if conversation is None or state is not OrderState.CANCELLED or conversation.stage is not Stage.WON:
         return change
-    counters[f"stage_{Stage.LOST}"] += 1
-    step = StageChange(Stage.LOST, now, "order_cancelled")
+    # Also where the stage stays: of two orders that are cancelled at once one must find that it is the last.
+    fields: dict[str, Any] = {"revision": conversation.revision + 1, "changed_at": now}
+    if not others_stand:
+        counters[f"stage_{Stage.LOST}"] += 1
+        step = StageChange(Stage.LOST, now, "order_cancelled")
+        fields |= {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
     return replace(
         change,
         touches_conversation=True,
         expects={"revision": conversation.revision},
-        set={
-            "stage": step.stage,
-            "stage_history": stages.history_with(conversation, step),
-            "revision": conversation.revision + 1,
-            "changed_at": now,
-        },
+        set=fields,
         counters=counting.of_day(order.sender, now, zone, counters),
     )
 
 
 def given_back(order: Order, version: CatalogVersion, products: Mapping[str, Product]) -> list[StockTake]:
-    """The stock that comes back with a cancelled order: to the products in force now whose stock is counted."""
+    """The stock that comes back with a cancelled order: what it took, to products in force that are still counted."""
     pieces: Counter[str] = Counter()
     for line in order.lines:
-        pieces[line.product_id] += line.quantity
+        if line.product_id in order.stock_taken:
+            pieces[line.product_id] += line.quantity
     return [
         StockTake(order.sender, version.version, product_id, -count)
         for product_id, count in pieces.items()
         if product_id in products and products[product_id].stock is not None
     ]
-
-
-def _is_won_by(conversation: Conversation, order: Order) -> bool:
-    """A later order of the same customer keeps the sale won."""
-    return conversation.stage is Stage.WON and conversation.order_id == order.order_id
 
 
 def _fields(order: Order, state: OrderState, now: datetime) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Order:
     """`order_id` is the number that the customer is told. Amounts in minor units of `currency`.
 
     `customer_name`, `address` and `ship_to` go when the person is erased; the order stays, as a sale of the shop.
+    `stock_taken` are the products whose stock was counted, and taken, when it was placed.
     `paid_at` and `sent_at` stay when the state moves on: each happens to an order once, in either order.
     """
 
@@ -37,6 +38,7 @@ class Order:
     total: int
     currency: str
     catalog_version: str
+    stock_taken: tuple[str, ...] = ()
     version: int = 0
     paid_at: datetime | None = None
     sent_at: datetime | None = None

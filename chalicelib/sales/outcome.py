@@ -10,6 +10,7 @@ from chalicelib.sales.conversation import Conversation, Mode
 from chalicelib.sales.effects import Effects
 
 _MOST_SHOWN = 8
+_MOST_QUESTIONS = 3
 _LONGEST_SUMMARY = 600
 
 
@@ -36,7 +37,10 @@ def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> di
 
 
 def questions_of(conversation: Conversation, effects: Effects, now: datetime) -> tuple[UnansweredQuestion, ...]:
-    return tuple(UnansweredQuestion(conversation.sender, question, now) for question in effects.questions)
+    """Each once, however often the model has asked it: a transaction may touch a row only once."""
+    asked = [UnansweredQuestion(conversation.sender, question, now) for question in effects.questions]
+    different = {question.key: question for question in asked if question.key}
+    return tuple(different.values())[:_MOST_QUESTIONS]
 
 
 def counters_of(conversation: Conversation, effects: Effects) -> Counter[str]:

@@ -45,6 +45,7 @@ _STAGES = {
     Stage.WON: "ganada",
     Stage.LOST: "perdida",
 }
+_NOBODY_ANY_MORE = "Los datos del cliente se borraron: el pedido queda en el panel sin nombre ni dirección."
 _NOTHING_PRIVATE = "Por privacidad, este aviso no lleva datos del cliente: están en el panel."
 
 
@@ -163,8 +164,11 @@ def order_mail(order: Order, page: str) -> Mail:
         *(f"{line.quantity} × {line.name}: {money.in_words(line.amount, order.currency)}" for line in order.lines),
         f"Total: {money.in_words(order.total, order.currency)}",
         "",
-        *([f"Abre la conversación: {_link(page, order.conversation_id)}", ""] if order.conversation_id else []),
-        _NOTHING_PRIVATE,
+        *(
+            [f"Abre la conversación: {_link(page, order.conversation_id)}", "", _NOTHING_PRIVATE]
+            if order.conversation_id
+            else [_NOBODY_ANY_MORE]
+        ),
     ]
     return Mail(f"Pedido nuevo {order.order_id}", "\n".join(lines))
 

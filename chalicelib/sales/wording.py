@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.sales import money
 from chalicelib.sales.catalog import Product
+from chalicelib.sales.orders import Order
 from chalicelib.sales.quotes import Quote
 
 _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
@@ -68,3 +69,25 @@ def quote_in_words(quote: Quote, zone: ZoneInfo) -> dict[str, Any]:
         told["discount"] = f"{quote.discount_percent} %: -{words(quote.discount)}"
     told["delivery"] = f"{quote.delivery_area}: {words(quote.delivery_price)}" if quote.delivery_area else "sin envío"
     return told | {"total": words(quote.total), "valid_until": date_in_words(quote.valid_until, zone)}
+
+
+def quote_for_customer(quote: Quote, zone: ZoneInfo, *, asks: bool) -> str:
+    """As the customer reads it; `asks`: with the question whether it is confirmed."""
+
+    def words(amount: int) -> str:
+        return money.in_words(amount, quote.currency)
+
+    return "\n".join(
+        [
+            *(f"• {line.quantity} × {line.name}: {words(line.amount)}" for line in quote.lines),
+            *([f"Descuento del {quote.discount_percent} %: -{words(quote.discount)}"] if quote.discount else []),
+            *([f"Envío a {quote.delivery_area}: {words(quote.delivery_price)}"] if quote.delivery_area else []),
+            f"*Total: {words(quote.total)}*, vale hasta el {date_in_words(quote.valid_until, zone)}.",
+            *(["¿Lo confirmamos?"] if asks else []),
+        ]
+    )
+
+
+def order_for_customer(order: Order) -> str:
+    total = money.in_words(order.total, order.currency)
+    return f"¡Gracias por la compra! El pedido *{order.order_id}* quedó registrado. Total: *{total}*."

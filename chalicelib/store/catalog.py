@@ -7,12 +7,13 @@ edit of one product changes its row and the pointer's snapshot in one transactio
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib import logs
@@ -56,7 +57,7 @@ class DynamoCatalog:
                 row = ProductRow.get(_pointer(sender), _POINTER, consistent_read=True)
             except ProductRow.DoesNotExist:
                 return None
-        return CatalogVersion(str(row.version), str(row.snapshot or ""))
+        return CatalogVersion(str(row.version), str(row.snapshot or ""), int(row.takes or 0))
 
     def snapshot(self, sender: str, version: CatalogVersion) -> Snapshot:
         """Made from the rows, without the knowledge, where somebody has deleted it."""
@@ -132,20 +133,18 @@ class DynamoCatalog:
         snapshot: Snapshot,
         now: datetime,
         edit: ProductEdit | None = None,
+        *,
+        same_stock: bool = False,
     ) -> None:
         self._bucket.put(after.snapshot, pack(snapshot), CONTENT_TYPE)
         with translated():
             try:
-                _move(sender, before, after, now, edit)
+                _move(sender, _in_force(before, same_stock=same_stock), after, now, edit)
             except TransactWriteError as error:
                 codes = {reason.code for reason in error.cancellation_reasons if reason}
                 if codes & _CONFLICTS:
                     raise CatalogChanged(after.version) from None
                 raise
-
-    def add_stock(self, sender: str, version: CatalogVersion, pieces: Mapping[str, int]) -> None:
-        for product_id, number in pieces.items():
-            _add_stock(ProductRow(_rows(sender, version.version), product_id), number)
 
     def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
         with translated():
@@ -192,14 +191,16 @@ def _questions(sender: str) -> str:
     return f"{sender}#questions"
 
 
-def _move(
-    sender: str, before: CatalogVersion | None, after: CatalogVersion, now: datetime, edit: ProductEdit | None
-) -> None:
-    in_force = (
-        (ProductRow.version == before.version) & (ProductRow.snapshot == before.snapshot)
-        if before
-        else ProductRow.version.does_not_exist()
-    )
+def _in_force(before: CatalogVersion | None, *, same_stock: bool) -> Condition:
+    if before is None:
+        return ProductRow.version.does_not_exist()
+    condition = (ProductRow.version == before.version) & (ProductRow.snapshot == before.snapshot)
+    if not same_stock:
+        return condition
+    return condition & ((ProductRow.takes == before.takes) if before.takes else ProductRow.takes.does_not_exist())
+
+
+def _move(sender: str, in_force: Condition, after: CatalogVersion, now: datetime, edit: ProductEdit | None) -> None:
     moved: list[Any] = [
         ProductRow.version.set(after.version),
         ProductRow.snapshot.set(after.snapshot),
@@ -224,15 +225,6 @@ def _edits(product: Product, *, keep_stock: bool) -> list[Any]:
         getattr(ProductRow, name).remove() if value is None else getattr(ProductRow, name).set(value)
         for name, value in values.items()
     ]
-
-
-def _add_stock(row: ProductRow, pieces: int) -> None:
-    with translated():
-        try:
-            row.update(actions=[ProductRow.stock.add(pieces)], condition=ProductRow.stock.exists())
-        except UpdateError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
 
 
 def _in_batches(rows: list[ProductRow], do: Any) -> None:

@@ -99,7 +99,8 @@ def order_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def order_of(row: OrderRow) -> Order:
     values = _present({name: getattr(row, name) for name in _ORDER_FIELDS})
     values = {"delivery_area": "", "conversation_id": ""} | values
-    return Order(**values | {"state": OrderState(values["state"]), "lines": _lines_of(values["lines"])})
+    nested = {"lines": _lines_of(values["lines"]), "stock_taken": tuple(values.get("stock_taken", ()))}
+    return Order(**values | nested | {"state": OrderState(values["state"])})
 
 
 def _plain(value: Any) -> Any:

@@ -304,7 +304,7 @@ class ProductRow(_Table):
     """A product of one version of a sender's catalog (`catalog` is `sender#version`), with its live price and stock.
 
     Two kinds of rows stand beside them: the sender's pointer (`sender#current`, `pointer`), which says which version is
-    in force, and what customers asked and nothing answered (`sender#questions`, the folded question).
+    in force and counts in `takes` how often stock was taken or came back, and what customers asked and nothing answered (`sender#questions`, the folded question).
     """
 
     class Meta(_Meta):
@@ -323,6 +323,7 @@ class ProductRow(_Table):
     version = UnicodeAttribute(null=True)
     snapshot = UnicodeAttribute(null=True)
     imported_at = UTCDateTimeAttribute(null=True)
+    takes = NumberAttribute(null=True)
     question = UnicodeAttribute(null=True)
     times = NumberAttribute(null=True)
     last_asked_at = UTCDateTimeAttribute(null=True)
@@ -368,6 +369,7 @@ class OrderRow(_Table):
     total = NumberAttribute()
     currency = UnicodeAttribute()
     catalog_version = UnicodeAttribute()
+    stock_taken = JSONAttribute(null=True)
     version = NumberAttribute()
     paid_at = UTCDateTimeAttribute(null=True)
     sent_at = UTCDateTimeAttribute(null=True)

@@ -28,7 +28,6 @@ from chalicelib.errors import (
 )
 from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, UnansweredQuestion
 from chalicelib.sales.orders import StockTake
-from chalicelib.sales.text import fold
 from chalicelib.store.rows import (
     conversation_attributes,
     conversation_row,
@@ -58,7 +57,6 @@ _OPEN = frozenset(
     {"TransactionInProgressException", "InternalServerError", "ReadTimeoutError", "ConnectionClosedError"}
 )
 _CONDITION_FAILED = "ConditionalCheckFailed"
-_LONGEST_QUESTION = 200
 # What a failed condition means, by the row that it stands on; the first that is found.
 _REFUSALS: dict[str, type[ChangeRefused]] = {
     "conversation": ConversationChanged,
@@ -123,7 +121,7 @@ class Transactions:
 
     def _transact(self, change: Change, token: str, shard: int) -> None:
         with TransactWrite(connection=_connection(), client_request_token=token) as transaction:
-            self._check_catalog(transaction, change)
+            self._check_prices(transaction, change)
             for key in change.remove_marks:
                 transaction.delete(ConversationRow(key))
             if change.delete:
@@ -155,6 +153,12 @@ class Transactions:
                     actions=_set_actions(OrderRow, order_attributes(ordered.set)),
                     condition=_expected(OrderRow, ordered.expects, OrderRow.order_id.exists()),
                 )
+            for sender, version in _catalogs(change):
+                transaction.update(
+                    ProductRow(f"{sender}#current", "pointer"),
+                    actions=[ProductRow.takes.add(1)],
+                    condition=ProductRow.version == version,
+                )
             for take in _counted(change):
                 transaction.update(
                     ProductRow(_catalog(take), take.product_id),
@@ -163,17 +167,14 @@ class Transactions:
                 )
             for question in change.questions:
                 transaction.update(
-                    ProductRow(f"{question.sender}#questions", fold(question.question)[:_LONGEST_QUESTION]),
+                    ProductRow(f"{question.sender}#questions", question.key),
                     actions=_question_actions(question, self._retention),
                 )
             for row in change.counters:
                 transaction.update(MetricsRow(f"{row.sender}#{shard}", row.day), actions=_counter_actions(row))
 
-    def _check_catalog(self, transaction: TransactWrite, change: Change) -> None:
-        """What an order takes its prices from is still in force; where no stock is counted, at the same price."""
-        for sender, version in _catalogs(change):
-            current = ProductRow.version == version
-            transaction.condition_check(ProductRow, f"{sender}#current", "pointer", condition=current)
+    def _check_prices(self, transaction: TransactWrite, change: Change) -> None:
+        """Where no stock is counted, what an order takes its prices from still has the same price."""
         for take in _uncounted(change):
             transaction.condition_check(ProductRow, _catalog(take), take.product_id, condition=_stock_condition(take))
 
@@ -229,7 +230,7 @@ def _order(change: Change, retention: timedelta) -> list[str]:
     updates = _updates_conversation(change)
     only_checks = updates and not _conversation_actions(change, retention)
     return [
-        *("stock" for _ in (*_catalogs(change), *_uncounted(change))),
+        *("stock" for _ in _uncounted(change)),
         *(["conversation"] if only_checks else []),
         *("mark" for _ in change.remove_marks),
         *(["conversation"] if change.create or change.delete else []),
@@ -239,7 +240,7 @@ def _order(change: Change, retention: timedelta) -> list[str]:
         *(["conversation"] if updates and not only_checks else []),
         *("message" for _ in change.message_changes),
         *("order" for _ in change.order_changes),
-        *("stock" for _ in _counted(change)),
+        *("stock" for _ in (*_catalogs(change), *_counted(change))),
         *("question" for _ in change.questions),
         *("counters" for _ in change.counters),
     ]

@@ -41,6 +41,16 @@ test("the cost of the model shows fractions of a cent while it is small", () => 
   assert.equal(format.usd(1234.5), "US$\u00a01.234,50");
 });
 
+test("the shop's money is told in whole units, and with cents where there are some", () => {
+  assert.equal(format.money(57700, "MXN"), "577 MXN");
+  assert.equal(format.money(0, "MXN"), "0 MXN");
+  assert.equal(format.money(123_456_750, "EUR"), "1.234.567,50 €");
+});
+
+test("a currency without cents has no minor unit", () => {
+  assert.equal(format.money(24900, "CLP"), "24.900 CLP");
+});
+
 test("counts are grouped and agree with their noun", () => {
   assert.equal(format.wholeNumber(1600), "1.600");
   assert.equal(format.counted(1, "cliente", "clientes"), "1 cliente");

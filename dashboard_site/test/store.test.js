@@ -38,6 +38,22 @@ test("what only a conversation read by itself tells is learnt, and outlives a sh
   assert.deepEqual(store.conversations.get("c1").referral, referral);
 });
 
+test("an order that is learnt after its change was told is news, once", () => {
+  const store = new Store();
+  store.remember([conversation({ referral: null, order_id: null, summary: "" })]);
+  store.remember([conversation({ changed_at: at(1), stage: "won" })]);
+  const whole = conversation({
+    changed_at: at(1),
+    stage: "won",
+    referral: null,
+    order_id: "P-1",
+    summary: "",
+  });
+  assert.equal(store.remember([whole]).length, 1);
+  assert.equal(store.conversations.get("c1").order_id, "P-1");
+  assert.equal(store.remember([whole]).length, 0);
+});
+
 test("a conversation moves between the queues as it changes", () => {
   const store = new Store();
   store.remember([conversation()]);

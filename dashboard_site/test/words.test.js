@@ -27,6 +27,18 @@ test("the reason for a person is told in words, also one that the page does not 
   assert.equal(words.waitingReason(conversation({ needs_person: "new_code" })), "Necesita una persona");
 });
 
+test("who takes over is told why and what was agreed", () => {
+  const told = { mode: "human", hand_off_reason: "Pide factura.", summary: "Quiere dos tazas." };
+  assert.equal(words.briefing(conversation(told)), "Motivo: Pide factura. · Resumen: Quiere dos tazas.");
+  assert.equal(words.briefing(conversation({ ...told, hand_off_reason: "" })), "Resumen: Quiere dos tazas.");
+});
+
+test("the reason of a hand-off that is over is not told", () => {
+  const over = conversation({ mode: "bot", hand_off_reason: "Pide factura.", summary: "" });
+  assert.equal(words.briefing(over), null);
+  assert.equal(words.briefing(conversation()), null);
+});
+
 test("the preview tells who wrote, except the customer", () => {
   assert.equal(words.authorHint("customer", "ana"), "");
   assert.equal(words.authorHint("bot", "ana"), "Bot:");

@@ -2,8 +2,9 @@
 
     python -m tests.bench.bench_costs
 
-A known customer's sixth message is answered in this process over moto, Twilio and the model played by hand. Printed
-is what belongs into `MEASURED` of `deployment/costs.py`.
+A known customer's sixth message is answered in this process over moto, Twilio and the model played by hand: the demo
+shop sells, and the model looks into its catalog once before it answers. Printed is what belongs into `MEASURED` of
+`deployment/costs.py`.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -23,21 +24,27 @@ import boto3
 from botocore import xform_name
 
 from chalicelib import wiring
+from chalicelib.clock import Deadline
 from chalicelib.jobs import sweeper
 from chalicelib.sales.cost import Usage
-from chalicelib.sales.drafting import REPLY_SCHEMA, DraftRequest
+from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest
 from chalicelib.sales.operators import Role
 from deployment.costs import Call, Measured
+from local.shop import prepare_shop
 from tests.aws import aws_in_process
 from tests.aws_calls import each_aws_call
 from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
 from tests.functional.conftest import PASSWORD_HASH, Shop, settings
 
-QUESTION = "Hola, ¿cuánto cuesta la taza de barro negro y cuándo me llegaría a Puebla?"
+# In turn: who is asked the same again and again takes the other for a machine.
+PLACES = ("Puebla", "Toluca", "Oaxaca")
+QUESTION = "Hola, ¿cuánto cuesta la taza de barro negro y cuándo me llegaría a {place}?"
+LOOKED_FOR: Mapping[str, Any] = {"query": "taza de barro negro", "max_price": None}
 ANSWER = (
-    "¡Hola! La *taza de barro negro* cuesta 280 pesos. A Puebla llega en 3 a 5 días hábiles y el envío son 120 pesos. "
-    "Se paga por transferencia o con tarjeta. ¿Te aparto una, o quieres ver también los platos que hacen juego?"
+    "¡Hola! La *taza de barro negro* cuesta $249.00 y la tenemos en existencia. Allá llega en 3 a 5 días hábiles y "
+    "el envío cuesta $129.00. ¿Te aparto una, o prefieres ver antes otras tazas?"
 )
+SUMMARY = "Pregunta por la taza de barro negro y el envío a su ciudad; ya sabe precio, plazo y costo del envío."
 EARLIER = 5  # exchanges
 _CHARACTERS_A_TOKEN = 4
 _CACHED_FROM, _CACHED_STEP = 1024, 128  # tokens: https://platform.openai.com/docs/guides/prompt-caching
@@ -47,6 +54,11 @@ _WRITE_BYTES, _READ_BYTES = 1024, 4096
 _READS = ("GetItem", "BatchGetItem", "Query")
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 _BYTES_OF_AN_INDEXED_ITEM = 100
+
+_ASKED = json.dumps({"name": "search_products", "arguments": dict(LOOKED_FOR)}, ensure_ascii=False)
+# Of the schema's properties those that a plain answer fills, and the others with their shortest value.
+_FILLED = {"reply": ANSWER, "language": "es", "summary": SUMMARY, "photo_product_id": ""}
+_ANSWERED = json.dumps({name: _FILLED.get(name, False) for name in REPLY_SCHEMA["properties"]}, ensure_ascii=False)
 
 Item = dict[str, Any]
 
@@ -58,12 +70,12 @@ def main() -> int:
 
 def measure() -> Measured:
     with contextlib.redirect_stdout(io.StringIO()), _shop() as shop:
-        for _ in range(EARLIER):
-            _exchange(shop)
+        for number in range(EARLIER):
+            _exchange(shop, number)
         stored_before = _stored(shop)
-        webhook, job, reports = _exchange(shop)
+        webhook, job, reports = _exchange(shop, EARLIER)
         stored = _stored(shop) - stored_before
-        request = shop.model.requests[-1]
+        sent = _as_sent(shop.model.requests[-1])
         return Measured(
             webhook=webhook,
             job=job,
@@ -71,9 +83,24 @@ def measure() -> Measured:
             poll=_poll(shop),
             sweep=_billed(shop, sweeper.handle),
             stored_bytes=stored,
-            usage=_usage(request),
-            model_request_bytes=len(_as_sent(request).encode()),
+            usage=_usage(shop.model.requests[-1]),
+            model_request_bytes=sum(len(each.encode()) for each in sent),
         )
+
+
+class SellingModel(FakeModel):
+    """Looks into the catalog, then answers with what stands there."""
+
+    def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
+        self.requests.append(request)
+        self.while_thinking()
+        assert "249.00" in _found(request)
+        return Draft(ANSWER, "gpt-6-luna", Usage(1000, 800, 50), summary=SUMMARY)
+
+
+def _found(request: DraftRequest) -> str:
+    """What the model is told of the catalog."""
+    return next(tool for tool in request.tools if tool.name == "search_products").run(LOOKED_FOR)
 
 
 @contextmanager
@@ -81,11 +108,12 @@ def _shop() -> Iterator[Shop]:
     with aws_in_process() as aws:
         clock = ManualClock()
         twilio = FakeTwilio(clock, before_send=lambda: clock.move(0.5))
-        model = FakeModel(reply=ANSWER, while_thinking=lambda: clock.move(3))
+        model = SellingModel(while_thinking=lambda: clock.move(3))
         environ = {**os.environ, **settings(REPLY_QUEUE_URL=aws.queue_url)}
         parts = wiring.Wiring(environ, clock=clock, twilio=twilio, model=model)
         wiring.use(parts)
         parts.operators.set_password("viewer", Role.VIEWER, PASSWORD_HASH)
+        prepare_shop(parts)
         try:
             yield Shop(aws, clock, twilio, model, parts)
         finally:
@@ -95,12 +123,15 @@ def _shop() -> Iterator[Shop]:
 # The flows
 
 
-def _exchange(shop: Shop) -> tuple[Call, Call, Call]:
+def _exchange(shop: Shop, number: int) -> tuple[Call, Call, Call]:
     """The customer's message, the worker's job, and three reports of progress as one."""
-    webhook = _billed(shop, lambda: shop.customer_writes(QUESTION))
+    question = QUESTION.format(place=PLACES[number % len(PLACES)])
+    webhook = _billed(shop, lambda: shop.customer_writes(question))
     shop.clock.move(2)
     job = _billed(shop, lambda: shop.worker())
     sent = shop.twilio.accepted[-1]
+    assert len(shop.twilio.accepted) == number + 1, "each question gets an answer"
+    assert sent.body.endswith(ANSWER)
     message_id = f"bot:{len(shop.twilio.accepted)}:1"
     reports = []
     for progress in ("sent", "delivered", "read"):
@@ -123,14 +154,16 @@ def _usage(request: DraftRequest) -> Usage:
     """Estimated. The part that is the same for every customer is read from OpenAI's cache if it is long enough."""
     prefix = len(request.instructions + _tools(request)) // _CHARACTERS_A_TOKEN
     cached = prefix // _CACHED_STEP * _CACHED_STEP if prefix >= _CACHED_FROM else 0
-    output = json.dumps({"reply": ANSWER}, ensure_ascii=False)
-    whole = len(_as_sent(request)) // _CHARACTERS_A_TOKEN
-    return Usage(whole, cached, len(output) // _CHARACTERS_A_TOKEN)
+    rounds = _as_sent(request)
+    read = sum(len(each) // _CHARACTERS_A_TOKEN for each in rounds)
+    return Usage(read, cached * len(rounds), sum(len(each) // _CHARACTERS_A_TOKEN for each in (_ASKED, _ANSWERED)))
 
 
-def _as_sent(request: DraftRequest) -> str:
+def _as_sent(request: DraftRequest) -> tuple[str, str]:
+    """Two rounds: the model asks for the catalog, and answers once it has been told."""
     parts = [request.instructions, list(request.conversation), dict(REPLY_SCHEMA)]
-    return json.dumps(parts, ensure_ascii=False) + _tools(request)
+    first = json.dumps(parts, ensure_ascii=False) + _tools(request)
+    return first, first + _ASKED + json.dumps({"output": _found(request)}, ensure_ascii=False)
 
 
 def _tools(request: DraftRequest) -> str:
@@ -167,6 +200,8 @@ class Bill:
         self.clock.move(_SECONDS_OF_A_CALL)  # so that an index by time is written as often as it would be
         if operation in ("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
             self._add(queue_requests=1)
+        elif operation == "GetObject":
+            self._add(object_reads=1)
         elif operation in _READS:
             self._add(read_units=self._read(operation, arguments))
         elif operation == "TransactWriteItems":

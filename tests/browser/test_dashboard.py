@@ -186,7 +186,7 @@ def test_today_shows_real_numbers_and_a_chart_with_a_table(page: Page, stack: St
     open_conversation(page, "Nuria Nieto")
     expect(messages_of(page, "bot").last).to_have_attribute("data-delivery-status", ARRIVED)
 
-    page.get_by_role("link", name="Hoy").click()
+    page.get_by_role("link", name="Hoy", exact=True).click()
 
     received = page.locator("[data-cards] > div").filter(has_text="Mensajes recibidos")
     expect(received.locator('[data-field="value"]')).to_have_text(re.compile("[1-9]"))

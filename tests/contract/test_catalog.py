@@ -25,6 +25,7 @@ from chalicelib.store.transactions import Transactions
 from tests.aws import BUCKET, aws_in_process
 from tests.fakes.catalog import FakeCatalog
 from tests.fakes.conversations import FakeConversations
+from tests.fakes.killing import Killed
 from tests.fakes.outside import ManualClock
 
 SENDER = "whatsapp:+14155238886"
@@ -184,6 +185,66 @@ def test_what_is_sold_while_the_rows_are_written_is_not_lost(catalog: Catalog) -
     assert catalog.stock("TAZA") == 3
 
 
+def test_the_last_piece_is_not_sold_from_both_versions(catalog: Catalog) -> None:
+    catalog.imports(replace(MUG, stock=1))
+    before = catalog.version()
+    _meanwhile(catalog, lambda: catalog.sells("TAZA", 1, before))
+    _right_after(catalog, lambda: catalog.sells("TAZA", 1))
+    with pytest.raises(StockChanged):
+        catalog.imports(replace(MUG, stock=None), has_stock=False)
+    assert catalog.stock("TAZA") == 0
+
+
+def test_an_import_that_dies_as_it_is_in_force_has_the_right_stock(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    before = catalog.version()
+    _meanwhile(catalog, lambda: catalog.sells("TAZA", 2, before))
+    _right_after(catalog, _die)
+    with pytest.raises(Killed):
+        catalog.imports(replace(MUG, stock=None, price=30000), has_stock=False)
+    assert catalog.live("TAZA") == replace(MUG, stock=3, price=30000)
+
+
+def test_pieces_that_come_back_while_the_rows_are_written_are_kept(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    before = catalog.version()
+    _meanwhile(catalog, lambda: catalog.sells("TAZA", -2, before))
+    catalog.imports(replace(MUG, stock=None), has_stock=False)
+    assert catalog.stock("TAZA") == 7
+
+
+def test_an_import_without_stock_keeps_that_of_one_that_was_faster_and_what_it_sold(catalog: Catalog) -> None:
+    catalog.imports(MUG, replace(SHAWL, stock=4))
+
+    def another_import() -> None:
+        catalog.imports(replace(MUG, stock=2))
+        catalog.sells("TAZA", 1)
+
+    _meanwhile(catalog, another_import)
+    catalog.imports(replace(MUG, stock=None, name="Jarrito"), SHAWL, has_stock=False)
+    assert (catalog.stock("TAZA"), catalog.stock("REBOZO")) == (1, None)
+    assert catalog.finds("jarrito") == ["TAZA"]
+
+
+def test_an_import_without_stock_keeps_what_an_edit_says_meanwhile(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    _meanwhile(catalog, lambda: catalog.puts(replace(MUG, stock=None)))
+    catalog.imports(replace(MUG, stock=None), has_stock=False)
+    assert catalog.stock("TAZA") is None
+
+
+def test_a_sale_holds_up_only_what_has_copied_the_stock(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    seen = catalog.version()
+    catalog.sells("TAZA", 1)
+    after = CatalogVersion(seen.version, "catalogs/14155238886/next.json.gz")
+    move = SENDER, seen, after, catalog.shelf.snapshot(SENDER, seen), catalog.clock.now()
+    with pytest.raises(CatalogChanged):
+        catalog.shelf.put_in_force(*move, same_stock=True)
+    catalog.shelf.put_in_force(*move)
+    assert catalog.version() == after
+
+
 def test_nothing_is_sold_from_a_version_that_was_replaced(catalog: Catalog) -> None:
     catalog.imports(MUG)
     before = catalog.version()
@@ -318,11 +379,30 @@ def _meanwhile(catalog: Catalog, happens: Callable[[], None]) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(shelf, name)
 
-        def put_in_force(self, *arguments: Any) -> None:
+        def put_in_force(self, *arguments: Any, **options: Any) -> None:
             if left:
                 catalog.shelf = shelf
                 left.pop()()
-            move(*arguments)
+            move(*arguments, **options)
 
     shelf = catalog.shelf
     catalog.shelf = Between()
+
+
+def _right_after(catalog: Catalog, happens: Callable[[], None]) -> None:
+    """As soon as the pointer has moved."""
+
+    class After:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(shelf, name)
+
+        def put_in_force(self, *arguments: Any, **options: Any) -> None:
+            shelf.put_in_force(*arguments, **options)
+            happens()
+
+    shelf = catalog.shelf
+    catalog.shelf = After()
+
+
+def _die() -> None:
+    raise Killed

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import ConversationChanged, MessageChanged
-from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange
+from chalicelib.errors import ConversationChanged, MessageChanged, StoreBusy
+from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, OrderChange, UnansweredQuestion
 from chalicelib.sales.conversation import (
     Conversation,
     Direction,
@@ -21,6 +21,7 @@ from chalicelib.sales.conversation import (
     Stage,
 )
 from chalicelib.sales.media import Outcome
+from chalicelib.sales.orders import OrderState, StockTake
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.metrics import DynamoMetrics
 from chalicelib.store.transactions import Transactions
@@ -275,6 +276,38 @@ def test_a_change_that_does_not_touch_the_conversation_works_without_one(store: 
     counters = (DayCounters(SENDER, "2026-11-20", Counter(dropped_drafts=1)),)
     store.commit(Change("gone", touches_conversation=False, counters=counters))
     assert store.read("gone") is None
+
+
+def _asks(text: str) -> UnansweredQuestion:
+    return UnansweredQuestion(SENDER, text, START)
+
+
+_ONE_PIECE = StockTake(SENDER, "v1", "TAZA", 1)
+_PAID = OrderChange("P-1", set={"state": OrderState.PAID})
+_READ = MessageChange("SM1", set={"delivery_status": "read"})
+_ONE_DAY = DayCounters(SENDER, "2026-11-20", Counter(quotes=1))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"questions": (_asks("¿Hacen factura?"), _asks("¿hacen FACTURA?"))},
+        {"questions": (_asks(" "),)},
+        {"stock": (_ONE_PIECE, replace(_ONE_PIECE, price=24900))},
+        {"stock": (replace(_ONE_PIECE, product_id=""),)},
+        {"stock": (_ONE_PIECE, replace(_ONE_PIECE, catalog_version="v2", product_id="OTRA"))},
+        {"counters": (_ONE_DAY, _ONE_DAY)},
+        {"order_changes": (_PAID, _PAID)},
+        {"message_changes": (_READ, _READ)},
+        {"marks": (Mark("job:1", {}),), "remove_marks": ("job:1",)},
+        {"remove_marks": tuple(f"alias:{number}" for number in range(101))},
+    ],
+)
+def test_a_change_of_the_same_row_twice_of_a_nameless_row_or_of_too_many_is_a_mistake(
+    store: Any, rows: dict[str, Any]
+) -> None:
+    with pytest.raises((AssertionError, StoreBusy)):
+        store.commit(Change(ID, touches_conversation=False, **rows))
 
 
 def test_a_deleted_conversation_is_gone_unless_it_changed(store: Any) -> None:

@@ -107,6 +107,7 @@ def order(number: int = 1, **fields: Any) -> Order:
             "customer_name": "Ana",
             "address": "whatsapp:+34600000001",
             "ship_to": "Calle 1",
+            "stock_taken": ("TAZA",),
             **fields,
         }
     )
@@ -126,7 +127,7 @@ def test_an_order_comes_back_as_it_was_placed(tables: Tables) -> None:
 
 
 def test_an_order_without_an_area_and_a_place_comes_back_so(tables: Tables) -> None:
-    bare = order(delivery_area="", ship_to="", customer_name="")
+    bare = order(delivery_area="", ship_to="", customer_name="", stock_taken=())
     tables.place(bare)
     assert tables.orders.get("P-0001") == bare
 

@@ -34,7 +34,7 @@ _INDEXES = {
     "messages": ("time", "conversation_id"),
     "orders": ("placed", "sender"),
 }
-_BUCKET = "sales-bot-${Stage}-media-${AWS::AccountId}-${AWS::Region}"
+MEDIA_BUCKET = "sales-bot-${Stage}-media-${AWS::AccountId}-${AWS::Region}"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _in_bucket(method: str, **arguments: Any) -> Call:
 
 def _on_objects(folder: str) -> dict[Grant, Call]:
     """What is put here is empty and named `nobody`."""
-    key, resource = f"{folder}/nobody", f"{_BUCKET}/{folder}/*"
+    key, resource = f"{folder}/nobody", f"{MEDIA_BUCKET}/{folder}/*"
     return {
         ("s3:GetObject", resource): _in_bucket("get_object", Key=key),
         ("s3:PutObject", resource): _in_bucket("put_object", Key=key, Body=b""),
@@ -147,7 +147,7 @@ CALLS: dict[Grant, Call] = {
     **_on_objects("media"),
     **_on_objects("catalogs"),
     **_on_objects("profiles"),
-    ("s3:ListBucket", _BUCKET): _in_bucket("list_objects_v2", Prefix="nobody"),
+    ("s3:ListBucket", MEDIA_BUCKET): _in_bucket("list_objects_v2", Prefix="nobody"),
     # Without a group, which a queue of this kind refuses: no job comes of it.
     ("sqs:SendMessage", "ReplyQueue"): Call("sqs", "send_message", _on_queue(MessageBody="{}")),
     ("sqs:ReceiveMessage", "ReplyQueue"): Call("sqs", "receive_message", _on_queue(VisibilityTimeout=0)),

@@ -1,6 +1,6 @@
 """The real deployment: the deploy command, the packaged zip and the roles, on MiniStack with the roles enforced.
 
-What MiniStack cannot do is looked at in the template instead, in test_templates.py: saved queries, time to live,
+What MiniStack cannot do is looked at in the template instead, in test_templates.py: TLS, saved queries, time to live,
 point-in-time recovery, CloudFront, API Gateway's own errors. What it does otherwise than AWS when a stack fails is in
 test_stacks.py.
 """
@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, expect
 
 from local.phone_store import Customer, Message
+from local.shop import DEMO_SHOP
 from local.twilio_account import TwilioAccount
 from tests.deployment.on_ministack import (
     ADMIN_PASSWORD,
@@ -31,13 +32,15 @@ from tests.deployment.on_ministack import (
     simulated_twilio,
     succeeded,
 )
-from tests.deployment.role_calls import CALLS, POLICIES, REFUSED, Call, Grant, tried
+from tests.deployment.role_calls import CALLS, MEDIA_BUCKET, POLICIES, REFUSED, Call, Grant, tried
 from tests.local.eventually import eventually
 
 pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.browser]
 
 QUESTION = "¿Cuánto cuesta la taza de barro negro?"
 ANSWER_SECONDS = 60
+# SNS has a code of its own: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+REFUSALS = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
 DEV = ("--stage", "dev")
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 SCHEDULED = {
@@ -60,7 +63,28 @@ def deployed(account: Account, package: Path) -> Ended:
 
 
 @pytest.fixture(scope="module")
-def twilio(account: Account, deployed: Ended, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwilioAccount]:
+def roles(account: Account, deployed: Ended) -> Roles:
+    return Roles(account)
+
+
+@pytest.fixture(scope="module")
+def without_tls(account: Account, roles: Roles) -> bool:
+    """Whether a bucket refused a Lambda that came over plain HTTP, before that was allowed here."""
+    call = CALLS["s3:GetObject", f"{MEDIA_BUCKET}/profiles/*"]
+    was_refused = refused(roles.client("ReplyWorker", call.service), call, roles.outputs)
+    account.allows_plain_http()
+    return was_refused
+
+
+@pytest.fixture(scope="module")
+def stocked(account: Account, without_tls: bool) -> Ended:
+    """The demo shop's products and pages, as a developer puts them in force."""
+    files = ("--file", str(DEMO_SHOP / "catalog.csv"), "--knowledge", str(DEMO_SHOP / "knowledge"))
+    return succeeded(account.runs("catalog", *DEV, *files))
+
+
+@pytest.fixture(scope="module")
+def twilio(account: Account, stocked: Ended, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwilioAccount]:
     with simulated_twilio(account, tmp_path_factory.mktemp("twilio")) as running:
         yield running
 
@@ -419,7 +443,35 @@ def test_an_erased_customer_leaves_no_row(erased: dict[str, Any]) -> None:
     assert erased == {"asked": 202, "rows": (6, 0), "read": 404}
 
 
-def test_no_lambda_was_refused_anything(account: Account, erased: dict[str, Any]) -> None:
+# A third one buys
+
+
+@pytest.fixture(scope="module")
+def ordered(account: Account, twilio: TwilioAccount, operator: str, erased: dict[str, Any]) -> dict[str, Any]:
+    """What the customer read, from the greeting on, and the orders that the dashboard's API lists then."""
+    customer = twilio.store.customers()[2]
+    for number, body in enumerate(("Hola", QUESTION, "quiero 2, a Ciudad de México", "sí"), start=1):
+        twilio.customer_writes(customer, kind="text", body=body, parameters={})
+        texts = read_by(twilio, customer, number)
+    answer = account.api("GET", "/api/orders", token=operator)
+    assert answer.ok, answer.text
+    return {"texts": texts, "orders": answer.json()["items"]}
+
+
+def test_the_demo_shops_catalog_is_put_in_force_by_the_command(stocked: Ended) -> None:
+    assert re.search(r"In force: (\d+) products: \1 new, 0 changed, 0 removed", stocked.output)
+    assert "0 answers with the questions kept" not in stocked.output
+
+
+def test_from_a_greeting_to_an_order_that_the_dashboard_lists(ordered: dict[str, Any]) -> None:
+    """The packaged worker searches and quotes: SQLite and the time zones of numbers are loaded from the zip."""
+    (order,) = ordered["orders"]
+    assert "$577.00 MXN" in ordered["texts"][2]
+    assert order["order_id"] in ordered["texts"][3]
+    assert (order["state"], order["total"], order["currency"]) == ("placed", 57_700, "MXN")
+
+
+def test_no_lambda_was_refused_anything(account: Account, ordered: dict[str, Any]) -> None:
     logs, outputs = account.client("logs"), account.outputs()
     groups = [outputs[name] for name in ("ApiLogGroup", "ReplyWorkerLogGroup", "SweepLogGroup")]
     lines = [[each["message"] for each in logs.filter_log_events(logGroupName=name)["events"]] for name in groups]
@@ -430,20 +482,20 @@ def test_no_lambda_was_refused_anything(account: Account, erased: dict[str, Any]
 # What the roles may and what they must not do
 
 
-@pytest.fixture(scope="module")
-def roles(account: Account, deployed: Ended) -> Roles:
-    return Roles(account)
-
-
 def refused(client: Any, call: Call, outputs: dict[str, str]) -> bool:
     """Any other error is of a call that came through: its arguments change nothing."""
     try:
         getattr(client, call.method)(**call.arguments(outputs))
     except ClientError as error:
-        return error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+        return error.response["Error"]["Code"] in REFUSALS
     return False
 
 
+def test_the_bucket_of_what_customers_send_takes_nothing_over_plain_http(without_tls: bool) -> None:
+    assert without_tls
+
+
+@pytest.mark.usefixtures("without_tls")
 @pytest.mark.parametrize(
     ("function", "call"), [pytest.param(*each, id=f"{each[0]}-{each[1].method}") for each in REFUSED]
 )
@@ -451,6 +503,7 @@ def test_a_call_that_the_role_need_not_make_is_refused(roles: Roles, function: s
     assert refused(roles.client(function, call.service), call, roles.outputs)
 
 
+@pytest.mark.usefixtures("without_tls")
 @pytest.mark.parametrize(
     ("function", "grant"),
     [pytest.param(name, grant, id="-".join((name, *grant))) for name in POLICIES for grant in tried(name)],
@@ -460,6 +513,7 @@ def test_a_call_that_the_role_needs_is_allowed(roles: Roles, function: str, gran
     assert not refused(roles.client(function, call.service), call, roles.outputs)
 
 
+@pytest.mark.usefixtures("without_tls")
 @pytest.mark.parametrize("grant", [pytest.param(grant, id="-".join(grant)) for grant in CALLS])
 def test_the_same_call_is_refused_to_a_role_without_rights(roles: Roles, grant: Grant) -> None:
     call = CALLS[grant]
@@ -470,7 +524,7 @@ def test_the_same_call_is_refused_to_a_role_without_rights(roles: Roles, grant: 
 
 
 @pytest.fixture(scope="module")
-def changed(account: Account, package: Path, erased: dict[str, Any], operator: str) -> dict[str, Any]:
+def changed(account: Account, package: Path, ordered: dict[str, Any], operator: str) -> dict[str, Any]:
     """A second deployment that sets the currency, and no longer the model: what was set before stays."""
     before = {name: account.setting(name) for name in ("PSEUDONYM_KEY", "SESSION_SECRET", "TWILIO_WEBHOOK_URL")}
     unset = {"OPENAI_MODEL": "", "TWILIO_AUTH_TOKEN": ""}
@@ -516,7 +570,7 @@ def destroyed(account: Account, changed: dict[str, Any]) -> dict[str, Any]:
 def test_destroy_leaves_the_data(destroyed: dict[str, Any]) -> None:
     assert destroyed["bot"] is None
     assert destroyed["data"]
-    assert destroyed["rows"] == 2
+    assert destroyed["rows"] == 2 + 8, "of the first customer and of the one who bought"
     assert "The data stays in sales-bot-dev-data" in destroyed["output"]
 
 
@@ -529,9 +583,11 @@ def back(account: Account, package: Path, destroyed: dict[str, Any]) -> list[dic
 
 
 def test_the_next_deployment_finds_the_old_conversations(
-    conversation: dict[str, Any], back: list[dict[str, Any]]
+    conversation: dict[str, Any], ordered: dict[str, Any], back: list[dict[str, Any]]
 ) -> None:
-    assert [each["conversation_id"] for each in back] == [conversation["conversation_id"]]
+    expected = {conversation["conversation_id"], ordered["orders"][0]["conversation_id"]}
+    assert {each["conversation_id"] for each in back} == expected
+    assert len(back) == 2
 
 
 def test_the_data_go_only_after_the_words_are_typed(account: Account, back: list[dict[str, Any]]) -> None:

@@ -273,7 +273,10 @@ def test_logs_are_kept_for_a_set_time(bot: dict[str, Any]) -> None:
 def test_every_setting_of_the_bot_can_be_set(bot: dict[str, Any]) -> None:
     names = set(deployment_settings.variables_of(bot))
     of_code = {name.upper() for name in Settings.__dataclass_fields__}
-    derived = {"OPENAI_PRICES": "OPENAI_PRICE_PER_MILLION_USD"}
+    derived = {
+        "OPENAI_PRICES": "OPENAI_PRICE_PER_MILLION_USD",
+        "OPENAI_TRANSCRIPTION_PRICE": "OPENAI_TRANSCRIPTION_USD_PER_MINUTE",
+    }
     assert {derived.get(name, name) for name in of_code} - {"VERIFY_WEBHOOK"} <= names
     assert "VERIFY_WEBHOOK" not in names, "nobody may switch the signature check off on AWS"
 
@@ -428,6 +431,21 @@ def test_notices_go_by_mail_to_who_is_named_else_to_who_gets_the_alarms(bot: dic
     assert mail["Properties"]["Endpoint"] == {
         "Fn::If": ["HasOwnNoticeEmail", {"Ref": "NoticeEmail"}, {"Ref": "AlarmEmail"}]
     }
+
+
+def test_each_topic_takes_only_what_it_is_for(bot: dict[str, Any]) -> None:
+    """SNS's own policy would let anybody of the account in, whatever their role says."""
+    statements = {
+        each["Topics"][0]["Ref"]: each["PolicyDocument"]["Statement"]
+        for each in of_type(bot, "AWS::SNS::TopicPolicy").values()
+    }
+    assert statements.keys() == of_type(bot, "AWS::SNS::Topic").keys()
+    (alarms,), (notices,) = statements["AlarmTopic"], statements["NoticeTopic"]
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    arn = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:sales-bot-${Stage}-*"
+    assert alarms["Condition"] == {"ArnLike": {"aws:SourceArn": {"Fn::Sub": arn}}}
+    assert notices["Principal"] == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    assert alarms["Action"] == notices["Action"] == "sns:Publish"
 
 
 def test_the_webhook_reads_no_more_parameters_than_one_call_takes(bot: dict[str, Any]) -> None:

@@ -31,9 +31,10 @@ class FakeCatalog:
     def version(self, sender: str) -> CatalogVersion | None:
         version = self.conversations.versions.get(sender)
         put = self.in_force.get(sender)
-        if version is None or (put and put.version == version):
-            return put if version else None
-        return CatalogVersion(version, "")
+        if version is None:
+            return None
+        snapshot = put.snapshot if put and put.version == version else ""
+        return CatalogVersion(version, snapshot, self.conversations.takes[sender])
 
     def snapshot(self, sender: str, version: CatalogVersion) -> Snapshot:
         return self.snapshots.get(version.snapshot) or snapshot_of(self._rows(sender, version.version), Knowledge())
@@ -70,21 +71,17 @@ class FakeCatalog:
         snapshot: Snapshot,
         now: datetime,
         edit: ProductEdit | None = None,
+        *,
+        same_stock: bool = False,
     ) -> None:
-        if self.version(sender) != before:
+        current = self.version(sender)
+        if current != before or (same_stock and current and before and current.takes != before.takes):
             raise CatalogChanged(after.version)
         self.snapshots[after.snapshot] = snapshot
         self.in_force[sender] = after
         self.conversations.versions[sender] = after.version
         if edit:
             self._edit((sender, after.version, edit.product_id), edit)
-
-    def add_stock(self, sender: str, version: CatalogVersion, pieces: Mapping[str, int]) -> None:
-        for product_id, number in pieces.items():
-            key = (sender, version.version, product_id)
-            row = self.conversations.products.get(key)
-            if row and row.stock is not None:
-                self.conversations.products[key] = replace(row, stock=row.stock + number)
 
     def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
         old = {key for key, at in self.written.items() if key[0] == sender and key[1] not in kept and at < before}

@@ -1,7 +1,7 @@
 """The tables in memory. Passes the same contract suite as DynamoDB (tests/contract)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,9 @@ from chalicelib.sales.change import Change, Mark, MessageChange
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.orders import Order, StockTake
 from chalicelib.sales.text import fold
+
+# DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+_MOST_ROWS = 100
 
 
 class FakeConversations:
@@ -24,6 +27,7 @@ class FakeConversations:
         self.versions: dict[str, str] = {}
         self.products: dict[tuple[str, str, str], Product] = {}
         self.questions: dict[tuple[str, str], int] = defaultdict(int)
+        self.takes: dict[str, int] = defaultdict(int)
 
     def totals(self) -> Counter[str]:
         totals: Counter[str] = Counter()
@@ -32,6 +36,7 @@ class FakeConversations:
         return +totals
 
     def commit(self, change: Change) -> None:
+        _check_rows(change)
         self._check_conversation(change)
         for message in change.new_messages:
             if (message.conversation_id, message.message_id) in self.thread:
@@ -109,13 +114,15 @@ class FakeConversations:
             self.orders[order.order_id] = order
         for update in change.order_changes:
             self.orders[update.order_id] = replace(self.orders[update.order_id], **update.set)
+        for sender in {take.sender for take in change.stock}:
+            self.takes[sender] += 1
         for take in change.stock:
             key = (take.sender, take.catalog_version, take.product_id)
             stock = self.products[key].stock
             if stock is not None:
                 self.products[key] = replace(self.products[key], stock=stock - take.quantity)
         for question in change.questions:
-            self.questions[question.sender, fold(question.question)] += 1
+            self.questions[question.sender, question.key] += 1
 
     def _of(self, conversation_id: str) -> list[Message]:
         found = [message for key, message in self.thread.items() if key[0] == conversation_id]
@@ -154,6 +161,29 @@ class FakeConversations:
             self.marks.pop(key, None)
         for mark in change.marks:
             self.marks[mark.key] = mark
+
+
+def _check_rows(change: Change) -> None:
+    """What DynamoDB refuses whole: a row twice, a row without a name, and more than a hundred."""
+    rows = list(_rows(change))
+    assert all(all(row) for row in rows), "a row without a name"
+    assert len(set(rows)) == len(rows), "the same row twice in one change"
+    assert len(rows) <= _MOST_ROWS, "too many rows for one transaction"
+
+
+def _rows(change: Change) -> Iterator[tuple[str, ...]]:
+    if change.create or change.delete or change.touches_conversation:
+        yield "conversations", change.conversation_id
+    yield from (("conversations", key) for key in change.remove_marks)
+    yield from (("conversations", mark.key) for mark in change.marks)
+    yield from (("messages", message.conversation_id, message.message_id) for message in change.new_messages)
+    yield from (("messages", change.conversation_id, update.message_id) for update in change.message_changes)
+    yield from (("orders", order.order_id) for order in change.new_orders)
+    yield from (("orders", update.order_id) for update in change.order_changes)
+    yield from (("pointers", sender) for sender, _ in {(take.sender, take.catalog_version) for take in change.stock})
+    yield from (("products", take.sender, take.catalog_version, take.product_id) for take in change.stock)
+    yield from (("questions", question.sender, question.key) for question in change.questions)
+    yield from (("metrics", row.sender, row.day) for row in change.counters)
 
 
 def _as_expected(row: Any, expects: Mapping[str, Any]) -> bool:

@@ -341,7 +341,7 @@ def test_a_row_that_is_gone_is_not_brought_back(world: World) -> None:
 
     def erased_completely() -> None:
         world.erase()
-        world.erase_customer().run(world.conversation())
+        world.erase_customer().run(world.conversation(), world.clock.deadline())
 
     world.model.while_thinking = erased_completely
     world.worker_runs()

@@ -164,6 +164,12 @@ def test_quotes_that_do_not_close_are_told_where_they_begin() -> None:
     assert [line for line, _ in mistakes('id;nombre;precio\nA;Taza;1\nB;"Plato;2\nC;Vela;3\n')] == [3]
 
 
+@pytest.mark.parametrize("first", ["x" * 140_000, "id;nombre;" + "x" * 140_000, '"' + "x" * 140_000])
+def test_a_first_line_that_is_too_long_is_told_and_nothing_else(first: str) -> None:
+    told = mistakes(f"{first}\nid;nombre;precio\nTAZA;Taza;1\n")
+    assert told == [(1, "Las comillas no están bien cerradas, o el texto es demasiado largo.")]
+
+
 def test_mistakes_after_bad_quotes_are_told_as_well() -> None:
     assert [line for line, _ in mistakes('id;nombre;precio\nA;"Ta"za;1\nB;Plato;caro\n')] == [2, 3]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.errors import SendDelayed, TryAgainLater
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import FollowUpKind, Mode
 from chalicelib.sales.drafting import Flags
@@ -205,3 +206,48 @@ def test_what_cannot_be_promised_is_refused_to_the_model(world: World) -> None:
 def test_a_time_that_is_none_is_refused(world: World, when: str) -> None:
     asked(world, when)
     assert "error" in world.model.results[0]
+
+
+# Overtaken on its way
+
+
+def delayed(world: World, *, until_minutes: float) -> None:
+    """The nudge is reserved, and Twilio takes nothing for now."""
+    customer_asks(world)
+    world.clock.move(until_minutes * 60)
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        world.worker_runs(MEXICAN)
+    world.twilio.fails = []
+
+
+@pytest.mark.parametrize("said", ["BAJA", "ya no, gracias", "¿Y de qué es?"])
+def test_a_nudge_that_waits_to_be_sent_is_cancelled_by_any_message(world: World, said: str) -> None:
+    delayed(world, until_minutes=181)
+    world.model.will(Play("Gracias a ti."))
+    world.customer_writes(said, address=MEXICAN)
+    world.worker_runs(MEXICAN, receive_count=2)
+    assert not any("por lo de" in body or "Taza de barro negro" in body for body in sent(world))
+    assert len(sent(world)) == 1
+
+
+def test_a_nudge_that_waited_until_the_window_closed_is_not_sent_freely(world: World) -> None:
+    delayed(world, until_minutes=181)
+    world.clock.move(21.1 * 3600)
+    world.worker_runs(MEXICAN, receive_count=2)
+    assert all(message.content_sid for message in world.twilio.accepted[1:])
+
+
+def test_a_nudge_that_could_not_be_sent_leaves_nobody_waiting(world: World) -> None:
+    delayed(world, until_minutes=181)
+    world.clock.move(2 * 3600)
+    world.worker_runs(MEXICAN, receive_count=3)
+    conversation = world.conversation(MEXICAN)
+    assert (conversation.waiting_since, conversation.needs_person) == (None, None)
+
+
+def test_a_file_that_cannot_be_read_does_not_undo_what_was_asked_for(world: World) -> None:
+    asked(world, "2026-11-20T17:00")
+    world.customer_writes("", address=MEXICAN, kind="document", media=(world.files.holds("application/pdf", b"%PDF"),))
+    world.worker_runs(MEXICAN)
+    assert world.conversation(MEXICAN).follow_up

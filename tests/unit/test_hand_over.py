@@ -1,11 +1,14 @@
 """A person takes it: the customer is told the truth about what comes next, the shop is told, and told again."""
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.errors import SendDelayed, TryAgainLater
 from chalicelib.sales.conversation import Mode, NeedsPerson
+from tests.fakes.killing import Killed, Killer
 from tests.fakes.media import VOICE
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.world import World
@@ -169,3 +172,52 @@ def test_a_voice_note_to_a_person_is_written_down_for_the_person(world: World) -
     world.worker_runs()
     assert world.thread()[-1].transcript == "¿A qué hora abren?"
     assert not world.model.requests
+
+
+# The reminder, overtaken or cut off
+
+
+def test_the_reminders_line_is_not_sent_once_somebody_has_written(world: World) -> None:
+    at(world, FRIDAY_NOON)
+    customer_writes(world, "Quiero hablar con una persona")
+    world.clock.move(31 * 60)
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        world.worker_runs()
+    world.twilio.fails = []
+    world.operator_writes("Hola, soy Lucía")
+    world.clock.move(75)
+    world.worker_runs(receive_count=2)
+    assert world.profile.reminder_line not in world.sent_bodies()
+
+
+def test_killed_at_any_step_of_the_reminder_both_are_told_once() -> None:
+    for after in (False, True):
+        for step in range(1, 12):
+            world = World(model=ScriptedModel([Play("Con gusto.")]))
+            at(world, FRIDAY_NOON)
+            customer_writes(world, "Quiero hablar con una persona")
+            world.clock.move(31 * 60)
+            whole = world.conversations
+            killer = Killer(step, after=after)
+            world.conversations = killer.wrap(whole)
+            with contextlib.suppress(Killed):
+                world.worker_runs()
+            world.conversations = whole
+            world.clock.move(75)
+            world.worker_runs(receive_count=2)
+            assert world.sent_bodies().count(world.profile.reminder_line) == 1, f"killed at step {step}"
+            assert len(world.notices.told) >= 2, f"killed at step {step}"
+
+
+def test_nothing_that_waits_to_be_sent_goes_out_after_a_baja(world: World) -> None:
+    world.customer_writes("¿Tienen tazas?")
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        world.worker_runs()
+    world.twilio.fails = []
+    world.clock.move(10)
+    world.customer_writes("BAJA")
+    world.worker_runs(receive_count=2)
+    [only] = world.sent_bodies()
+    assert only.endswith(world.profile.opt_out_confirmed)

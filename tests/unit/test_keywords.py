@@ -169,7 +169,7 @@ def test_doubts_prices_and_hypotheses_are_no_anger(text: str) -> None:
 sí | Si | SI | Sí. | si!! | siii | Sí, confirmo | sí confirmo | confirmo | confirmado | dale | Dale! | daleee | va |
 Va, de acuerdo | ok | OK 👍 | okey | vale | de acuerdo | hágale | Hágale pues | listo | de una | Dale, de una |
 perfecto, lo quiero | Perfecto | venga | Venga, perfecto | acepto | claro | claro que sí | por supuesto | adelante |
-está bien | está bien, adelante | bueno, sí | bueno ok, va | sí, los dos | Sí por favor 🙌 | sí por favor | sí sí | Sí,
+está bien | está bien, adelante | bueno, sí | bueno ok, va | Sí por favor 🙌 | sí por favor | sí sí | Sí,
 sí, está perfecto. | sí, lo quiero | sí, la confirmo | sí, lo confirmo | ok, confirmo el pedido | Vale, confirmo |
 listo, confirmo | dale, confirmo | me los llevo | me la llevo | los quiero | sí gracias | simón | sale | órale pues |
 hecho | trato hecho | si, dale | si por favor | Sí, muchas gracias | eh, sí, confirmo | correcto | así es | sip | yes
@@ -306,3 +306,38 @@ dejé mi pedido ayer | quiero 2 tazas y un rebozo | me la llevo | ¿hacen envío
 )
 def test_other_words_about_prices_are_no_haggling(text: str) -> None:
     assert not keywords.haggles(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("No la quiero", ["Vela No. 3"]),
+        ("No confirmo", ["Vela no tóxica"]),
+        ("Sí, quiero dos", ["Taza"]),
+        ("Sí, tres por favor", ["Taza"]),
+        ("Sí. Mi dirección es Juárez 5. Que sean tres", ["Taza"]),
+        ("Sí, me llamo Ana, cancela lo anterior", ["Taza"]),
+    ],
+)
+def test_a_no_or_another_number_is_no_yes_to_what_was_offered(text: str, names: list[str]) -> None:
+    assert not keywords.says_yes(text, names, [5])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sí, las dos",
+        "sí, 2 tazas por favor",
+        "Sí, mi dirección es Juárez 5, colonia Centro, CP 06000",
+        "dale, las 2 tazas",
+    ],
+)
+def test_a_yes_may_say_how_many_and_where_to(text: str) -> None:
+    assert keywords.says_yes(text, ["Taza de barro"], [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("text", "buys"), [("confirmo el pedido", True), ("me las llevo", True), ("sí", False), ("ok", False)]
+)
+def test_some_yes_can_only_mean_the_purchase(text: str, buys: bool) -> None:
+    assert keywords.confirms_purchase(text) is buys

@@ -74,5 +74,29 @@ def test_a_question_is_kept_without_what_names_a_person(asked: str, kept: str) -
     assert without_private_data(asked) == kept
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("¿envían a calle oculta 5 para Secretina?", "¿envían a … para …?"),
+        ("¿Llega a la Calle 12 #3-45 apto 101, Bogotá?", "¿Llega a la …, Bogotá?"),
+        ("¿envían a Av. Insurgentes Sur 1602 int. 4?", "¿envían a …?"),
+        ("¿y a la cra 7 no. 12-34 o al barrio San José 8?", "¿y a la … o al …?"),
+        ("vivo en la colonia Del Valle 120, ¿llegan?", "vivo en la …, ¿llegan?"),
+        ("¿envían a la Calle Oculta?", "¿envían a la …?"),
+        ("¿envían a Hidalgo #12?", "¿envían a …?"),
+        ("¿está a pie de calle?", "¿está a pie de calle?"),
+        ("¿Cuántas piezas trae el paseo de 3?", "¿Cuántas piezas trae el paseo de 3?"),
+        ("¿Llegan a la colonia Roma?", "¿Llegan a la colonia Roma?"),
+        ("¿Venden agua de colonia 100 ml?", "¿Venden agua de colonia 100 ml?"),
+        ("¿Es para una carrera de 5 km?", "¿Es para una carrera de 5 km?"),
+        ("¿secretina perez puede recoger?", "¿… puede recoger?"),
+        ("¿SECRETINA, de Pérez, recoge?", "¿…, de …, recoge?"),
+        ("¿Tienen secretinas?", "¿Tienen secretinas?"),
+    ],
+)
+def test_a_question_is_kept_without_the_customers_name_and_street(asked: str, kept: str) -> None:
+    assert without_private_data(asked, known=("Secretina Pérez", "", None)) == kept
+
+
 def test_a_question_is_kept_short() -> None:
     assert len(without_private_data("¿por qué? " * 100)) == 200

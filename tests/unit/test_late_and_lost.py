@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import ConversationChanged, SendDelayed, SendRefused, SendUnknown, StoreBusy, TryAgainLater
+from chalicelib.errors import SendDelayed, TryAgainLater
 from chalicelib.sales.conversation import Mode, NeedsPerson
 from chalicelib.sales.instructions import conversation_for_model
 from chalicelib.sales.sending import Sent
@@ -408,3 +408,16 @@ def test_a_report_settles_a_lost_send_also_where_the_list_cannot_be_read(world: 
     assert (totals["messages_out"], totals["answered_by_bot"], totals["delivered"]) == (1, 1, 1)
     assert world.conversation().unanswered == frozenset()
     assert world.conversation().needs_person is None
+
+
+def test_a_free_answer_that_was_delayed_beyond_the_24_hours_is_cancelled(world: World) -> None:
+    world.customer_writes("Hola")
+    world.clock.move(24 * 3600 - 60)
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        world.worker_runs()
+    world.twilio.fails = []
+    world.clock.move(120)
+    world.worker_runs(receive_count=2)
+    assert world.twilio.accepted == []
+    assert world.conversation().needs_person is NeedsPerson.WINDOW_CLOSED

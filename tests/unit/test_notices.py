@@ -325,6 +325,41 @@ def test_an_operators_reply_leaves_the_telling_of_an_order_to_the_sweeper(world:
     assert len(world.notices.told) == 1
 
 
+def erased_before_the_shop_was_told(world: World) -> World:
+    world.notices.fails = 1
+    world.hooks.fails = 1
+    buys(world)
+    world.notices.told.clear()
+    world.hooks.posted.clear()
+    world.erase()
+    return world
+
+
+def test_the_shop_is_told_of_an_erased_persons_order_without_the_person(world: World) -> None:
+    erased_before_the_shop_was_told(world).worker_runs()
+    (order,) = world.conversations.orders.values()
+    (mail,), (posted,) = world.notices.told, world.hooks.posted
+    assert order.order_id in mail.subject
+    assert "$577.00" in mail.text
+    assert "están en el panel" not in mail.text
+    assert (posted.url, posted.event["order"]["total"]) == (ORDERS, order.total)
+    assert posted.event["order"]["conversation_id"] is None
+    assert not [word for word in ("Ana", "Coyoacán", "34600000001") if word in everything_told(world)]
+
+
+def test_an_erasure_does_not_wait_for_a_shop_that_cannot_be_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up("INFO")
+    erased_before_the_shop_was_told(world)
+    world.notices.fails = 1
+    world.worker_runs()
+    assert world.conversations.read(world.id_of(ANA)) is None
+    (order_id,) = world.conversations.orders
+    (alarm,) = [line for line in capsys.readouterr().out.splitlines() if "notice_failed" in line]
+    assert f"mail:order:{order_id}" in alarm
+
+
 def test_nobody_is_told_of_who_is_erased(world: World) -> None:
     with_notice(world)
     before = world.conversation()

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import RequestRefused
+from chalicelib.errors import RequestRefused, SendDelayed, TryAgainLater
 from chalicelib.flows.change_order import ChangeOrder
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Stage
 from chalicelib.sales.orders import Order, OrderState
 from tests.fakes.catalog import FakeCatalog
-from tests.fakes.killing import Overtaken
+from tests.fakes.killing import Killed, Killer, Overtaken
 from tests.fakes.orders import FakeOrders
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.world import ANA, SENDER, ZONE, World
@@ -199,6 +199,12 @@ def test_an_order_can_be_cancelled_when_nothing_of_it_is_sold_any_more(world: Wo
     assert world.stock_of("PLATO") == 5
 
 
+def test_a_product_that_is_counted_only_since_the_order_gets_no_stock_back(world: World) -> None:
+    world.sells(replace(MUG, stock=7), replace(CARD, stock=10))
+    becomes(world, CANCELLED)
+    assert (world.stock_of("TAZA"), world.stock_of("TARJETA")) == (9, 10)
+
+
 def test_a_catalog_that_is_imported_while_an_order_is_cancelled_gets_the_stock(world: World) -> None:
     overtaken = Overtaken(world.conversations, "commit", by=lambda: world.sells(replace(MUG, stock=7)))
     changing(world, overtaken)(the_order(world).order_id, CANCELLED, None)
@@ -221,6 +227,42 @@ def test_a_later_order_keeps_the_sale_won(world: World) -> None:
     world.conversations.commit(Change(world.id_of(ANA), set={"order_id": "P-LATER"}, new_orders=(later,)))
     changing(world)(next(iter(world.conversations.orders)), CANCELLED, None)
     assert world.conversation().stage is Stage.WON
+
+
+def with_another_order(world: World) -> str:
+    """The newest of Ana's two orders."""
+    later = replace(the_order(world), order_id="P-LATER", state=PLACED, paid_at=None, sent_at=None)
+    world.conversations.commit(Change(world.id_of(ANA), set={"order_id": "P-LATER"}, new_orders=(later,)))
+    return "P-LATER"
+
+
+@pytest.mark.parametrize("state", [PLACED, PAID, SENT])
+def test_an_earlier_order_that_stands_keeps_the_sale_won(world: World, state: OrderState) -> None:
+    becomes(world, *WAY_TO[state])
+    newest = with_another_order(world)
+    before = world.conversations.totals()
+    changing(world)(newest, CANCELLED, None)
+    assert world.conversation().stage is Stage.WON
+    assert counted_since(world, before)["stage_lost"] == 0
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_the_sale_is_lost_with_the_last_order_that_stood(world: World, *, newest_first: bool) -> None:
+    earlier = the_order(world).order_id
+    newest = with_another_order(world)
+    for order_id in (newest, earlier) if newest_first else (earlier, newest):
+        assert world.conversation().stage is Stage.WON
+        changing(world)(order_id, CANCELLED, None)
+    assert world.conversation().stage is Stage.LOST
+
+
+def test_of_two_orders_cancelled_at_once_the_second_loses_the_sale(world: World) -> None:
+    earlier = the_order(world).order_id
+    newest = with_another_order(world)
+    overtaken = Overtaken(world.conversations, "commit", by=lambda: changing(world)(earlier, CANCELLED, None))
+    changing(world, overtaken)(newest, CANCELLED, None)
+    assert world.conversation().stage is Stage.LOST
+    assert world.conversations.totals()["stage_lost"] == 1
 
 
 @pytest.mark.parametrize("state", [PAID, SENT])
@@ -261,7 +303,7 @@ def test_an_order_that_the_index_does_not_show_yet_is_forgotten_too(world: World
     world.erase()
     conversation = world.conversation()
     erase = replace(world.erase_customer(), orders=Lagging(world.conversations))
-    erase.run(conversation)
+    erase.run(conversation, world.clock.deadline())
     assert the_order(world).address == ""
 
 
@@ -272,6 +314,86 @@ def test_many_orders_of_one_person_are_all_forgotten(world: World) -> None:
     world.erase()
     world.worker_runs()
     assert not [order for order in world.conversations.orders.values() if order.address or order.conversation_id]
+
+
+def test_an_order_that_has_expired_does_not_hold_up_the_erasure_of_the_others(world: World) -> None:
+    expired = the_order(world).order_id
+    newest = with_another_order(world)
+
+    class Remembering(FakeOrders):
+        def of_conversation(self, conversation_id: str) -> list[str]:
+            return [expired, newest]
+
+    del world.conversations.orders[expired]
+    world.erase()
+    erase = replace(world.erase_customer(), orders=Remembering(world.conversations))
+    erase.run(world.conversation(), world.clock.deadline())
+    assert world.conversations.read(world.id_of(ANA)) is None
+    assert the_order(world).address == ""
+
+
+def test_an_erasure_ends_although_its_newest_order_has_expired(world: World) -> None:
+    world.conversations.orders.clear()
+    world.erase()
+    world.worker_runs()
+    assert world.conversations.read(world.id_of(ANA)) is None
+
+
+@pytest.fixture
+def untold(world: World) -> World:
+    """Ana has ordered two more mugs, and Twilio has not taken the answer yet."""
+    quote = (
+        "make_quote",
+        {"items": [{"product_id": "TAZA", "quantity": 2}], "delivery_area": CITY, "discount_percent": 0},
+    )
+    customer_gets(world, "Otras dos tazas", Play(lambda results: f"Son {results[0]['total']}", [quote]))
+    quote_id = world.conversation().quote.quote_id
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        customer_gets(world, "Sí", Play("¡Gracias!", [("place_order", {"quote_id": quote_id, "ship_to": ""})]))
+    world.twilio.fails = []
+    assert world.stock_of("TAZA") == 1
+    return world
+
+
+def test_an_order_that_the_erased_person_was_not_told_of_is_cancelled(untold: World) -> None:
+    before = untold.conversations.totals()
+    told, mails = len(untold.twilio.accepted), len(untold.notices.told)
+    untold.erase()
+    untold.worker_runs()
+    first, newest = untold.conversations.orders.values()
+    assert (first.state, newest.state) == (PLACED, CANCELLED)
+    assert (newest.address, newest.customer_name) == ("", "")
+    assert untold.stock_of("TAZA") == 3
+    assert (len(untold.twilio.accepted), len(untold.notices.told)) == (told, mails)
+    counted = counted_since(untold, before)
+    assert (counted["orders_cancelled"], counted["stage_lost"]) == (1, 0)
+
+
+def test_an_order_that_was_told_before_its_answer_was_closed_stands(untold: World) -> None:
+    untold.twilio_reports(untold.conversation().pending_answer.message_ids[0], "sent", sid="SMtold")
+    untold.erase()
+    untold.worker_runs()
+    assert {order.state for order in untold.conversations.orders.values()} == {PLACED}
+    assert untold.stock_of("TAZA") == 1
+
+
+def test_an_untold_order_that_the_shop_has_moved_on_meanwhile_stands(untold: World) -> None:
+    _, newest = untold.conversations.orders
+    changing(untold)(newest, PAID, None)
+    untold.erase()
+    untold.worker_runs()
+    assert untold.conversations.orders[newest].state is PAID
+
+
+def test_an_erasure_that_dies_after_the_cancelling_gives_the_stock_back_once(untold: World) -> None:
+    untold.erase()
+    dying = replace(untold.erase_customer(), objects=Killer(1, after=False).wrap(untold.objects))
+    with pytest.raises(Killed):
+        dying.run(untold.conversation(), untold.clock.deadline())
+    untold.worker_runs()
+    assert untold.conversations.read(untold.id_of(ANA)) is None
+    assert untold.stock_of("TAZA") == 3
 
 
 def the_order_of(world: World) -> Order:

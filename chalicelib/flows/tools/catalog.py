@@ -1,6 +1,6 @@
 """Tools that read what the shop sells and knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,11 +13,17 @@ from chalicelib.sales.knowledge import without_private_data
 _MOST_FOUND = 5
 _MOST_ANSWERS = 3
 _LONGEST_DESCRIPTION = 600
+_HIGHEST_PRICE = 10**9
 
 
 class SearchProducts(Arguments):
     query: Annotated[str, Field(max_length=200, description="Lo que busca el cliente, en pocas palabras.")]
-    max_price: Annotated[float | None, Field(ge=0, description="Precio máximo en la moneda de la tienda, o null.")]
+    max_price: Annotated[
+        float | None,
+        Field(
+            ge=0, le=_HIGHEST_PRICE, allow_inf_nan=False, description="Precio máximo en la moneda de la tienda, o null."
+        ),
+    ]
 
 
 class GetProduct(Arguments):
@@ -25,7 +31,16 @@ class GetProduct(Arguments):
 
 
 class SearchKnowledge(Arguments):
-    question: Annotated[str, Field(max_length=300, description="La pregunta del cliente, sin datos personales.")]
+    question: Annotated[
+        str, Field(min_length=1, max_length=300, description="La pregunta del cliente, sin datos personales.")
+    ]
+
+
+def _names(turn: Turn) -> Iterator[str | None]:
+    """Those by which the customer is known, also since a moment ago."""
+    conversation = turn.conversation
+    yield from (conversation.profile_name, conversation.username)
+    yield from (facts.get("name") for facts in (conversation.lead_facts, turn.effects.lead_facts))
 
 
 def tools(turn: Turn) -> Sequence[Tool]:
@@ -58,7 +73,7 @@ def tools(turn: Turn) -> Sequence[Tool]:
             else []
         )
         if not found:
-            turn.effects.questions.append(without_private_data(asked.question))
+            turn.effects.questions.append(without_private_data(asked.question, known=_names(turn)))
             return {"answers": [], "note": "La tienda no ha escrito nada sobre eso: di que no lo sabes."}
         return {"answers": [{"title": entry.title, "text": entry.text} for entry in found]}
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.flows.tools.turn import Arguments, Turn
-from chalicelib.sales import following_up
+from chalicelib.sales import following_up, guard
 from chalicelib.sales.conversation import NeedsPerson
-from chalicelib.sales.drafting import Tool
+from chalicelib.sales.drafting import Flags, Tool
 
 _LONGEST_FACT = 200
 _Fact = Annotated[str | None, Field(max_length=_LONGEST_FACT)]
@@ -30,7 +30,9 @@ class HandOff(Arguments):
 
 class PlanFollowUp(Arguments):
     when: Annotated[str, Field(max_length=40, description="AAAA-MM-DDTHH:MM, hora de la tienda.")]
-    about: Annotated[str, Field(max_length=120, description="De qué, en pocas palabras: «la taza de barro».")]
+    about: Annotated[
+        str, Field(min_length=3, max_length=120, description="De qué, en pocas palabras: «la taza de barro».")
+    ]
 
 
 def tools(turn: Turn) -> Sequence[Tool]:
@@ -46,10 +48,11 @@ def tools(turn: Turn) -> Sequence[Tool]:
 
     def follow_up(asked: PlanFollowUp) -> Mapping[str, Any]:
         try:
-            wanted = datetime.fromisoformat(asked.when)
-        except ValueError:
+            wanted = datetime.fromisoformat(asked.when).replace(tzinfo=turn.profile.timezone).astimezone(UTC)
+        except (ValueError, OverflowError):
             return {"error": "when debe ser como 2026-11-30T10:00."}
-        wanted = wanted.replace(tzinfo=turn.profile.timezone).astimezone(UTC)
+        if guard.check(f"Lo de {asked.about}.", Flags(), turn.facts()):
+            return {"error": "about solo nombra de qué se trata, sin precios, fechas ni promesas."}
         if not timedelta(minutes=5) <= wanted - turn.now <= timedelta(days=60):
             return {"error": "when debe estar entre cinco minutos y 60 días en el futuro."}
         planned = following_up.asked_for(turn.conversation, turn.profile, wanted, asked.about, turn.now)

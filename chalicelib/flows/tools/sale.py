@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.flows.tools.turn import NO_CATALOG, Arguments, Turn
-from chalicelib.sales import discounts, keywords, money, payment, quotes, wording
+from chalicelib.sales import delivery, discounts, keywords, money, payment, quotes, wording
 from chalicelib.sales.catalog import Product
-from chalicelib.sales.conversation import Direction
+from chalicelib.sales.conversation import Direction, Message
 from chalicelib.sales.drafting import Tool
 from chalicelib.sales.orders import Order, OrderState, StockTake
 from chalicelib.sales.quotes import Delivery, Quote, QuoteLine
@@ -81,6 +81,8 @@ def tools(turn: Turn) -> Sequence[Tool]:
 
 
 def _quote(turn: Turn, asked: MakeQuote) -> Quote:
+    if turn.effects.order:
+        raise Refused("El pedido acaba de hacerse: cuéntalo. Otra cotización, cuando el cliente la pida.")
     if turn.version is None:
         raise Refused(NO_CATALOG)
     wanted: dict[str, int] = {}
@@ -88,7 +90,7 @@ def _quote(turn: Turn, asked: MakeQuote) -> Quote:
         wanted[item.product_id] = wanted.get(item.product_id, 0) + item.quantity
     found = turn.products(list(wanted))
     for product_id, quantity in wanted.items():
-        _check_available(found.get(product_id), quantity)
+        _check_available(turn, found.get(product_id), quantity)
     lines = [QuoteLine(known, found[known].name, count, found[known].price) for known, count in wanted.items()]
     subtotal = sum(line.amount for line in lines)
     pieces = sum(wanted.values())
@@ -106,9 +108,11 @@ def _quote(turn: Turn, asked: MakeQuote) -> Quote:
     )
 
 
-def _check_available(product: Product | None, quantity: int) -> None:
+def _check_available(turn: Turn, product: Product | None, quantity: int) -> None:
     if product is None:
         raise Refused("Uno de los product_id no existe: búscalo con search_products.")
+    if product.currency != turn.profile.currency:
+        raise Refused(f"«{product.name}» tiene el precio en otra moneda: ofrece que lo confirme una persona.")
     if product.stock is not None and product.stock < quantity:
         left = wording.stock_in_words(product.stock)
         raise Refused(f"De «{product.name}» no hay {quantity}: {left}. Dilo y ofrece lo que sí hay.")
@@ -134,7 +138,9 @@ def _order(turn: Turn, asked: PlaceOrder) -> Order:
         if product and product.price != line.unit_price:
             before, after = turn.in_words(line.unit_price), turn.in_words(product.price)
             raise Refused(f"El precio de «{line.name}» cambió de {before} a {after}: explícalo y haz otra cotización.")
-        _check_available(product, line.quantity)
+        _check_available(turn, product, line.quantity)
+    if asked.ship_to.strip() and not quote.delivery_area:
+        raise Refused("Esa cotización no lleva envío: haz otra con la zona de envío, cuéntala y espera su sí.")
     conversation = turn.conversation
     order = Order(
         order_id=_number(turn, quote),
@@ -152,6 +158,7 @@ def _order(turn: Turn, asked: PlaceOrder) -> Order:
         total=quote.total,
         currency=quote.currency,
         catalog_version=turn.version.version if turn.version else "",
+        stock_taken=tuple(line.product_id for line in quote.lines if products[line.product_id].stock is not None),
         customer_name=str(conversation.lead_facts.get("name") or conversation.profile_name or ""),
         address=conversation.address,
         ship_to=asked.ship_to.strip(),
@@ -173,18 +180,47 @@ def _accepted_quote(turn: Turn, quote_id: str) -> Quote:
     if quote.valid_until <= turn.now:
         raise Refused("La cotización venció: dilo y haz otra con los precios de ahora.")
     if not _said_yes(turn, quote):
-        raise Refused("El cliente no ha dicho un sí claro a esta cotización: pregúntale si la confirma.")
+        total = turn.in_words(quote.total)
+        raise Refused(
+            f"El cliente no ha dicho un sí claro a esta cotización: dile el total, {total}, y pregunta si la confirma."
+        )
     return quote
 
 
 def _said_yes(turn: Turn, quote: Quote) -> bool:
-    """The last plain word, yes or no, that the customer has written since the quote."""
+    """The last plain word of this turn, yes or no: to the quote, or so plain that it can mean nothing else.
+
+    A yes from before the quote was told, to another question, or to what never arrived is none.
+    """
+    if not _was_told(turn, quote):
+        return False
     answer = False
-    names = [line.name for line in quote.lines]
+    asked: Message | None = None
     for message in turn.messages:
-        if message.direction is Direction.INBOUND and message.sent_at > quote.quoted_at:
-            answer = keywords.says_yes(message.words, names) or (answer and not keywords.takes_back(message.words))
+        if message.direction is Direction.OUTBOUND:
+            asked = message
+        elif message.message_id in turn.conversation.unanswered and message.sent_at > quote.quoted_at:
+            answer = _is_yes(message, asked, quote) or (answer and not keywords.takes_back(message.words))
     return answer
+
+
+def _was_told(turn: Turn, quote: Quote) -> bool:
+    parts = [message for message in turn.messages if _tells(message, quote)]
+    return not any(delivery.was_not_received(part.delivery_status) for part in parts)
+
+
+def _is_yes(message: Message, asked: Message | None, quote: Quote) -> bool:
+    names = [line.name for line in quote.lines]
+    counts = [len(quote.lines), *(line.quantity for line in quote.lines)]
+    if not keywords.says_yes(message.words, names, counts):
+        return False
+    total = money.in_words(quote.total, quote.currency)
+    about_it = asked is None or _tells(asked, quote) or total in asked.body
+    return about_it or keywords.confirms_purchase(message.words)
+
+
+def _tells(message: Message, quote: Quote) -> bool:
+    return message.message_id.startswith(f"bot:{quote.answer_number}:")
 
 
 def _number(turn: Turn, quote: Quote) -> str:

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.flows.ports import Catalog
 from chalicelib.sales import instructions, money, rules, wording
 from chalicelib.sales.catalog import CatalogVersion, Product
-from chalicelib.sales.conversation import Conversation, Direction, Message
+from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message
 from chalicelib.sales.drafting import Tool
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.guard import Facts
 from chalicelib.sales.profile import Profile
+from chalicelib.sales.quotes import Quote
 
 NO_CATALOG = "La tienda todavía no tiene catálogo: di que no lo sabes y ofrece que lo confirme una persona."
 
@@ -69,10 +70,12 @@ class Turn:
         """What a draft of this turn may say."""
         conversation, profile = self.conversation, self.profile
         products = {**self.known_products(), **self.effects.products}
+        order = self.effects.order
         quotes = [quote for quote in (conversation.quote, self.effects.quote) if quote]
         return Facts(
             shop=(
                 *instructions.shop_texts(profile),
+                ", ".join(profile.payment_methods),
                 *self.effects.told,
                 *(wording.as_json(wording.quote_in_words(quote, profile.timezone)) for quote in quotes),
                 *(wording.as_json(wording.product_in_short(product)) for product in products.values()),
@@ -86,8 +89,18 @@ class Turn:
             languages=profile.languages,
             today=self.now.astimezone(profile.timezone).date(),
             currency=profile.currency,
-            delivery_prices=tuple(area.price for area in profile.delivery_areas),
+            asked=self.said,
+            team=tuple(message.words for message in self.messages if message.author not in (BOT, CUSTOMER)),
+            areas=profile.delivery_areas,
+            discount_rules=profile.discount_rules,
+            quotes=tuple(quotes),
+            order_ids=tuple(filter(None, (conversation.order_id, order.order_id if order else ""))),
+            ordered=bool(order) or (bool(conversation.order_id) and self._is_ordered(quotes)),
         )
+
+    def _is_ordered(self, quotes: Sequence[Quote]) -> bool:
+        """Whether nothing newer than the order was quoted."""
+        return not quotes or quotes[-1].quote_id == self.conversation.ordered_quote_id
 
     def products(self, product_ids: Sequence[str]) -> dict[str, Product]:
         """Live, in the order asked for; those that do not exist are left out."""
@@ -134,7 +147,8 @@ def _plain(schema: Any) -> Any:
     return kept
 
 
-_NOISE = frozenset({"title", "default"})
+# Strict mode does not take bounds on the length of a text everywhere: code holds them all the same.
+_NOISE = frozenset({"title", "default", "minLength", "maxLength"})
 
 
 def _mistakes(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from chalicelib.sales.drafting import Flags
-from chalicelib.sales.guard import conduct, form, percents, prices, promises, stock
+from chalicelib.sales.guard import conduct, events, form, free, percents, places, prices, promises, stock, terms
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.reading import Reading
 
@@ -25,8 +25,12 @@ def check(text: str, flags: Flags, facts: Facts) -> Sequence[Objection]:
     checks = (
         prices.objections(reading, facts),
         percents.objections(reading, facts),
+        free.objections(reading, facts),
         stock.objections(reading, facts),
         promises.objections(reading, facts),
+        places.objections(reading, facts),
+        events.objections(reading, facts),
+        terms.objections(reading, facts),
         conduct.objections(reading, flags, facts),
         form.objections(text, reading, flags, facts),
     )

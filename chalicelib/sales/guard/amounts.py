@@ -15,7 +15,7 @@ _OF_CODE = {code.lower(): frozenset({code}) for code in _CODES.split()}
 # How a currency is called, and which ones may be meant by it.
 _CALLED = {
     **_OF_CODE,
-    r"pesos? mexicanos?|mx\$|varos?": frozenset({"MXN"}),
+    r"pesos? mexicanos?|mx\$|[vb]ar(?:o|ito)s?": frozenset({"MXN"}),
     r"pesos? argentinos?|ar\$|mangos?": frozenset({"ARS"}),
     r"pesos? colombianos?|col\$|cop\$": frozenset({"COP"}),
     r"pesos? chilenos?|clp\$": frozenset({"CLP"}),
@@ -67,19 +67,22 @@ _SUM_WORD = (
     r"faltan?|faltarian|ahorr\w+|"
     r"que tal|parece|propongo|ofrezco|desde|a partir de|envio|son|por|a solo|a tan solo|compras (?:de|desde)|"
     r"diferencia|sobran?|mayores? a|superan?|llev\w+ (?:en|por|a)|"
-    r"tuy[oa]s? (?:en|por))\b|ñ\s*[-:=–—]+|=)"
+    r"tuy[oa]s? (?:en|por)|(?:menos|mas|arriba|debajo|cerca|alrededor) de|anda\w* (?:en|por|entre)|ronda\w*|"
+    r"no (?:llega|pasa) (?:a|de))\b|ñ\s*[-:=–—]+|=)"
 )
 _AFTER_PRICE_WORD = re.compile(rf"{_PRICE_WORD}{_FILLER}\Z")
 _AFTER_SUM_WORD = re.compile(rf"{_SUM_WORD}{_FILLER}\Z")
 # A bare number right after a yes: `Sí, 200`, `trato hecho en 200`.
 _AFTER_YES = re.compile(
-    r"\b(?:sip|va|dale|ok|okey|vale|claro|perfecto|listo|de acuerdo|trato hecho|hecho|"
+    r"\b(?:sip|va|dale|ok|okey|vale|claro|perfecto|listo|de acuerdo|trato hecho|hecho|jalo|arre|juega|orale|simon|"
+    r"sobres|venga|cerrado|"
     r"acept\w+)[\s,:!.]+(?:(?:que sip|en|por|a|"
     r"son|los|tus|te los)[\s,]+)*$"
 )
 # `con 900 te lo llevas`, `200 y es tuya`.
 _IS_PAID = re.compile(
-    r"\s?(?:y )?(?:ya )?(?:(?:te |se |me )?l[oa]s? (?:llev|qued)\w+|(?:es|son) tuy[oa]s?|y cerramos)\b"
+    r"\s?(?:y )?(?:ya )?(?:(?:te |se |me )?l[oa]s? (?:llev|qued|apart|vend|dej)\w+|(?:es|son) tuy[oa]s?|y cerramos)\b|"
+    r"\s?y (?:ya|listo|quedamos)\s?(?:$|[.,;!?\n])"
 )
 _LABEL = re.compile(r"[^a-zñ:=]*[a-zñ][a-zñ \d]{2,40}[:=] ?")
 _MEASURE = re.compile(
@@ -150,7 +153,7 @@ def _is_money_by_place(reading: Reading, number: Number) -> bool:
         return False
     if number.has_cents and number.value >= 24:
         return True
-    before = reading.clause_before(number.start)[-90:]
+    before = reading.sentence_before(number.start)[-90:]
     if _AFTER_PRICE_WORD.search(before):
         return True
     if number.value < _LEAST_SUM or number.value in _YEAR:

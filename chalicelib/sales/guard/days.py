@@ -39,9 +39,14 @@ _HOURS = re.compile(
     r"pesos|mxn|cm|ml|%|piezas|anos))"
 )
 _AT_HOUR = re.compile(rf"\ba las? (\d{{1,2}})(?!\d|[:.,/]\d|\s?[a-zñ]+s\b)\s?({_MERIDIEM})?")
+_SPELLED = ("una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
+_SPELLED_HOUR = re.compile(
+    rf"\blas? ({'|'.join(_SPELLED)})(?: (en punto|y (?:media|cuarto)))?(?: ({_MERIDIEM}))?(?=\s?(?:$|[.,;:!?)\n]|y\b|a\b|hasta\b))"
+)
+_PAST = {"y media": "30", "y cuarto": "15"}
 _UNIT = re.compile(
-    r"[\s-]?(?:o mas )?(?:(?P<minutes>minutos?|mins?)|(?P<hours>horas?|hrs?|hs|h)|(?P<days>dias?|jornadas?)|"
-    r"(?P<weeks>semanas?)|"
+    r"[\s-]?(?:o mas )?(?:(?P<minutes>minut(?:o|ito)s?|mins?)|(?P<hours>hor(?:a|ita)s?|hrs?|hs|h)|(?P<days>di(?:a|ita)s?|jornadas?)|"
+    r"(?P<weeks>seman(?:a|ita)s?)|"
     r"(?P<fortnights>quincenas?)|(?P<months>mes|meses)|(?P<years>anos?))\b"
 )
 _RANGE = re.compile(r"\s?(?:a|o|y|-|–|—|/|hasta)\s?(?:l[oa]s )?")
@@ -154,6 +159,8 @@ def hours_in(text: str) -> Sequence[Hour]:
     hours = [_hour(found[1], found[2], found[3], found.start(1)) for found in _CLOCK.finditer(text)]
     hours += [_hour(found[1], found[2], found[3], found.start(1)) for found in _HOUR.finditer(text)]
     hours += [_hour(found[1], None, found[2], found.start(1)) for found in _AT_HOUR.finditer(text)]
+    for found in _SPELLED_HOUR.finditer(text):
+        hours.append(_hour(str(_SPELLED.index(found[1]) + 1), _PAST.get(found[2]), found[3], found.start(1)))
     for found in _HOURS.finditer(text):
         hours += [_hour(found[1], None, None, found.start(1)), _hour(found[2], None, found[3], found.start(2))]
     return [hour for hour in hours if hour]

@@ -9,10 +9,16 @@ from typing import Any
 
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.guard.reading import Reading
+from chalicelib.sales.profile import DeliveryArea, DiscountRule
+from chalicelib.sales.quotes import Quote
 
 # What a product's owner writes freely: facts about the piece, never a price or a discount.
 _DESCRIBED = frozenset({"about", "description", "tags"})
 _NAMES = frozenset({"name", "product_id", "quote_id", "url"})
+# How the answers of the shop's knowledge stand in a tool's result.
+_ANSWER = "text"
+# More than this nobody means any more, and reading it costs time.
+_MOST_SAID = 4000
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,10 @@ class Objection:
 @dataclass(frozen=True)
 class Facts:
     """`shop`: what the shop has written and the tools have told, those as JSON; `customer`: what this customer has
-    written or said; `products`: those in play, live; `instructions`: the text that nobody may be shown; `today` in the
-    shop's time zone; `delivery_prices` in minor units.
+    written or said, `asked`: what of it waits for an answer; `team`: what persons of the shop wrote in this
+    conversation; `products`: those in play, live; `quotes`: those that the customer has or gets now; `order_ids`: the
+    conversation's orders, `ordered`: what was last agreed is one of them; `instructions`: the text that nobody may be
+    shown; `today` in the shop's time zone.
     """
 
     shop: tuple[str, ...] = field(repr=False)
@@ -37,7 +45,13 @@ class Facts:
     languages: tuple[str, ...]
     today: date
     currency: str
-    delivery_prices: tuple[int, ...] = ()
+    asked: str = field(default="", repr=False)
+    team: tuple[str, ...] = field(default=(), repr=False)
+    areas: tuple[DeliveryArea, ...] = ()
+    discount_rules: tuple[DiscountRule, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    order_ids: tuple[str, ...] = ()
+    ordered: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -56,8 +70,13 @@ class Facts:
 
     @cached_property
     def said(self) -> Reading:
-        """What the customer has said."""
-        return Reading("\n".join(self.customer))
+        """What the customer has said last."""
+        return Reading("\n".join(self.customer)[-_MOST_SAID:])
+
+    @cached_property
+    def answered(self) -> Reading:
+        """What the shop's knowledge has answered in this turn."""
+        return Reading(_once(text for key, text in self._told if key == _ANSWER), self.names)
 
     @cached_property
     def addresses(self) -> str:

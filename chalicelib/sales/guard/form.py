@@ -78,7 +78,7 @@ _LEAST_DIGITS = 8
 
 
 def objections(text: str, reading: Reading, flags: Flags, facts: Facts) -> Iterator[Objection]:
-    if not text.strip():
+    if not plain(text).strip():
         yield Objection("empty", "El mensaje está vacío: escribe la respuesta para el cliente.")
     if len(text) > _LONGEST:
         yield Objection("length", f"El mensaje pasa de {_LONGEST} caracteres: hazlo mucho más corto.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import combinations
 
 from chalicelib.sales.guard.days import Term, days_in, hours_in, terms_in, weekdays_covered, weekdays_in
 from chalicelib.sales.guard.facts import Facts, Objection
@@ -35,19 +36,22 @@ _WRITES = re.compile(
 _RELATIVE = re.compile(
     r"\bpasado manana\b|(?<!la )(?<!esta )(?<!cada )(?<!en la )\bmanana(?: mismo)?\b(?! por medio)|"
     r"\bhoy(?: mismo)?\b|\bmismo dia\b|\bdia siguiente\b|\bal otro dia\b|"
-    r"\besta (?:misma )?(?:tarde|noche|semana)\b|\b(?:la )?(?:proxima|siguiente) semana\b|\b(?:la )?semana que viene\b|"
+    r"\b(?:esta|en la|por la) (?:misma )?(?:tarde|noche)\b|\besta (?:misma )?semana\b|\b(?:la )?(?:proxima|siguiente) semana\b|\b(?:la )?semana que viene\b|"
     r"\b(?:el |este )?fin de semana\b|\bantes de(?:l)? (?:navidad|nochebuena|reyes|ano nuevo|fin de ano|"
     r"dia de \w+)\b|\bpara (?:navidad|nochebuena|reyes)\b"
 )
 _MORNING = re.compile(r"\b(?:por|en|de|a) la manana\b|\b(?:esta|cada|media) manana\b")
-_BARE_DAY = re.compile(r"\bel (?:dia )?(\d{1,2})(?!\d|[.,:/]\d|\s?%)\b(?!\s?(?:de |/|%|[a-zñ]))")
+_BARE_DAY = re.compile(
+    r"\b(?:el|del|al) (?:dia )?(\d{1,2})(?!\d|[.,:/]\d|\s?%)\b"
+    r"(?!\s?(?:de |/|%|(?!(?:l[oa]s?|te|ya|en|y|sin|lleg\w+|esta)\b)[a-zñ]))"
+)
 _IDLE_TERM = re.compile(r"\bhace(?:n|mos)?(?: \w+){0,2} $|\b(?:los|las|l[oa]s) (?=7 dias|24 horas)$")
 _AGE = re.compile(r"\b(?:tienes|tiene|tengo|cumpl\w+|edad de|con) $")
 _ALL_DAY = re.compile(r"\blas 24 horas\b|\b(?:los )?7 dias (?:de|a) la semana\b|\b24/7\b|\b365 dias\b")
 _TERM_MATTERS = re.compile(
     r"\b(?:lleg\w+|recib\w+|entreg\w+|envi\w+|tard\w+|demor\w+|despach\w+|list[oa]s?|plazo\w*|habil\w*|"
     r"elabor\w+|fabric\w+|hac\w+|prepar\w+|"
-    r"devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
+    r"guard\w+|apart\w+|reserv\w+|separ\w+|devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
 )
 _SOON = timedelta(days=14)
 
@@ -150,16 +154,44 @@ class _Promises:
         )
 
     def _is_of_shop(self, term: Term) -> bool:
-        return (term.least, term.most, term.unit) in self._terms_of_shop
+        told = _told(term)
+        if told in self._terms_of_shop:
+            return told in self._whole_terms or self._is_business(self._reading, term) or told not in self._in_business
+        return self._is_sum(told, self._reading.sentence(term.start))
+
+    def _is_sum(self, told: tuple[int, int, str], sentence: str) -> bool:
+        """`5 días y luego 3 a 5: de 8 a 10`: of two of the shop's in the same sentence."""
+        parts = [_told(one) for one in terms_in(Reading(sentence)) if _told(one) in self._whole_terms]
+        return any(
+            (one[0] + other[0], one[1] + other[1], one[2]) == told
+            for one, other in combinations(parts, 2)
+            if one[2] == other[2]
+        )
+
+    def _is_business(self, reading: Reading, term: Term) -> bool:
+        return "habil" in reading.text[term.end : term.end + 12]
 
     def _is_of_customer(self, term: Term) -> bool:
         return any((term.least, term.most, term.unit) == _told(one) for one in terms_in(self._facts.said))
 
     @cached_property
+    def _whole_terms(self) -> frozenset[tuple[int, int, str]]:
+        return frozenset(_told(one) for shop in self._shop for one in terms_in(shop))
+
+    @cached_property
     def _terms_of_shop(self) -> frozenset[tuple[int, int, str]]:
         """Of a range its end may be told alone: that promises no more."""
-        terms = [*terms_in(self._facts.granted), *terms_in(self._facts.described)]
-        return frozenset({_told(one) for one in terms} | {(one.most, one.most, one.unit) for one in terms})
+        return self._whole_terms | {(most, most, unit) for _, most, unit in self._whole_terms}
+
+    @cached_property
+    def _in_business(self) -> frozenset[tuple[int, int, str]]:
+        """The ends that the shop counts in business days: `2 días` is sooner than `2 días hábiles`."""
+        found = [one for shop in self._shop for one in terms_in(shop) if self._is_business(shop, one)]
+        return frozenset((one.most, one.most, one.unit) for one in found)
+
+    @property
+    def _shop(self) -> tuple[Reading, Reading]:
+        return self._facts.granted, self._facts.described
 
     @cached_property
     def _days_of_shop(self) -> frozenset[tuple[int, int]]:

@@ -12,7 +12,11 @@ Span = tuple[int, int]
 # A letter that no folded text has: stands for a product's name, so that nothing in a name is taken for a claim.
 BLANK = "ñ"
 _SHORTEST_NAME = 2
-_HIDDEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+# Characters that show nothing, fillers and the blank of Braille among them.
+_HIDDEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
+)
 _MARKS = re.compile(r"[*~`]|(?<!\w)_|_(?!\w)")
 _SPACES = re.compile(r"[^\S\n]+")
 _YES = re.compile(r"\bsí\b", re.I)
@@ -21,6 +25,7 @@ _ABBREVIATIONS = (
     (re.compile(r"\b(aprox|max|min|hrs?|art|num|no)\.(?=\s?\w)"), r"\1"),
 )
 _ORDER_NUMBER = re.compile(r"\bp-[a-z0-9]{4}-[a-z0-9]{4}\b")
+_LIKE_ORDER_NUMBER = re.compile(r"\bp ?[-\u2010-\u2015] ?([a-z0-9]{4}) ?[-\u2010-\u2015] ?([a-z0-9]{4})\b")
 _SENTENCE_END = re.compile(r"[!?¡¿;\n]+|\.+(?=\s|$)")
 _CLAUSE_END = re.compile(
     r"[!?¡¿;\n()]+|\.+(?=\s|$)|,(?!\d)|:(?=\s+[a-zñ])|\s[—–-]\s|\b(?:pero|sino|aunque|asi que|entonces|"
@@ -36,17 +41,26 @@ _IDLE_NOT = re.compile(
 
 def plain(text: str) -> str:
     """Folded, without WhatsApp's marks; «sí» becomes `sip`, as folded it would be a condition."""
-    text = _HIDDEN.sub("", _YES.sub("sip", text))
-    text = _SPACES.sub(" ", _MARKS.sub("", fold(text)))
+    text = _bare(_YES.sub("sip", text))
     for short, long in _ABBREVIATIONS:
         text = short.sub(long, text)
     return _ORDER_NUMBER.sub(lambda found: BLANK * len(found[0]), text)
+
+
+def _bare(text: str) -> str:
+    return _SPACES.sub(" ", _MARKS.sub("", fold(_HIDDEN.sub("", text))))
+
+
+def order_numbers(text: str) -> list[str]:
+    """Those told in it, as `P-AB12-CD34`, however they are written."""
+    return [f"P-{found[1]}-{found[2]}".upper() for found in _LIKE_ORDER_NUMBER.finditer(_bare(text))]
 
 
 class Reading:
     """The text read once. In `text` the products' names are blanked, in `whole` they stand; offsets are the same."""
 
     def __init__(self, text: str, names: Iterable[str] = ()) -> None:
+        self.raw = text
         self.whole = plain(text)
         self.text = _without_names(self.whole, names)
 
@@ -73,6 +87,13 @@ class Reading:
 
     def whole_clause(self, offset: int) -> str:
         return self.whole[slice(*_span_at(self.clauses, offset))]
+
+    def sentence_before(self, offset: int) -> str:
+        return self.text[_span_at(self.sentences, offset)[0] : offset]
+
+    def is_asked(self, offset: int) -> bool:
+        """Whether a question mark ends the sentence there."""
+        return self.text[_span_at(self.sentences, offset)[1] :].lstrip().startswith("?")
 
     def clause_before(self, offset: int) -> str:
         return self.text[_span_at(self.clauses, offset)[0] : offset]

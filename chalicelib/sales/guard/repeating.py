@@ -7,6 +7,7 @@ from chalicelib.sales.guard.reading import Reading, denies
 _GRANTS = re.compile(
     r"\b(?:te|le|se|os|les) (?:l[oa]s?|queda\w*|sale\w*(?! de)|cuest\w+|cobr\w+|hag\w+|haria\w*|dej\w+|vend\w+|"
     r"apart\w+|aplic\w+|respet\w+|d(?:oy|amos))\b|"
+    r"\bl[oa]s? (?:apart|dej|mand|vend|reserv|guard)\w+\b|"
     r"\b(?:dejar|vender|poner|dar)(?:te|se|le)l[oa]s?\b|\bme (?:parece bien|sirve)\b|"
     r"\b(?:acept\w+|trato hecho|hecho|es tuy[oa]|son tuy[oa]s|llevate\w*|llevas|lleva|queda\w*|dejamos|dejo|"
     r"tuy[oa]s?|cerramos|respetamos|"

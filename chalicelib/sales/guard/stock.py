@@ -7,7 +7,7 @@ from chalicelib.sales.catalog import Product
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import named_in, stems, stems_of_name
 from chalicelib.sales.guard.numbers import Number
-from chalicelib.sales.guard.reading import Reading, denies
+from chalicelib.sales.guard.reading import BLANK, Reading, denies
 
 _PIECES = r"(?:piezas?|unidades|unidad|ejemplares|ejemplar|pares|pzas?)"
 _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tienda))"
@@ -15,17 +15,21 @@ _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tie
 _COUNT_AFTER = re.compile(rf"\s?(?:{_PIECES} )?{_HERE}\b")
 # `quedan 3`, `solo hay 3 piezas`, `tenemos 3 piezas`.
 _LEFT = re.compile(
-    r"\b(?:(?:me |nos )?qued(?:a|an)|rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
+    r"\b(?:(?:me |nos )?(?:qued(?:a|an)|lleg(?:aron|an)|entraron|entran)|rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
     r"unicamente|ya solo|mas de|menos de|al menos|"
-    r"las ultimas|los ultimos|unas|unos|como|todavia|aun))*\s?$"
+    r"las ultimas|los ultimos|unas|unos|como|casi|cerca de|alrededor de|aproximadamente|por lo menos|todavia|aun))*\s?$"
 )
 _HAVE = re.compile(
     r"\b(?:tenemos|tengo|contamos con|cuento con|disponemos de|existen)(?: (?:solo|solamente|nada mas|"
     r"unicamente|mas de|menos de|al menos|unas|"
-    r"unos|todavia|aun))*\s?$"
+    r"unos|como|casi|cerca de|alrededor de|aproximadamente|por lo menos|todavia|aun))*\s?$"
 )
+_DOZENS = re.compile(
+    r"\b(?:hay|tenemos|tengo|quedan|contamos con|llegaron)(?: de sobra,?| [a-zñ]+){0,2} (media|una|dos|tres) docenas? de ([a-zñ]+)"
+)
+_IN_A_DOZEN = {"media": 6, "una": 12, "dos": 24, "tres": 36}
 _ENDS = re.compile(
-    rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|y\b|{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|"
+    rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|(?:y|ayer|hoy|mas|nuev[oa]s)\b|{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|"
     r"ell[oa]s)\b)"
 )
 _PIECES_AFTER = re.compile(rf"\s?(?:{_PIECES}|{_HERE}|ñ)")
@@ -61,6 +65,7 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     if facts.granted.text and reading.text:
         stock = _Stock(reading, facts)
         yield from stock.counts()
+        yield from stock.dozens()
         yield from stock.few()
         yield from stock.sold_out()
         yield from stock.in_stock()
@@ -76,6 +81,14 @@ class _Stock:
             if number.is_whole and self._is_claim(number) and not self._holds(number):
                 words = self._reading.text[max(0, number.start - 10) : number.end + 12].strip()
                 yield _objection(f"«…{words}…» no es lo que hay")
+
+    def dozens(self) -> Iterator[Objection]:
+        for found in _DOZENS.finditer(self._reading.text):
+            count = _IN_A_DOZEN[found[1]]
+            if self._is_of_product(found[2]) or set(found[2]) == {BLANK}:
+                held = self._some(found.start(), lambda one, count=count: one.stock == count)  # type: ignore[misc]
+                if not held and not denies(self._reading.clause(found.start())):
+                    yield _objection(f"«{found[0]}» no es lo que hay")
 
     def few(self) -> Iterator[Objection]:
         for pattern, fits in ((_LAST_ONE, _is_one), (_FEW, _is_few)):
