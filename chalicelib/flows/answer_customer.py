@@ -25,6 +25,7 @@ from chalicelib.flows.tools import Turn
 from chalicelib.flows.write_draft import WriteDraft, handed_over, with_follow_up
 from chalicelib.sales import answering, counting, fixed_answers, hand_over, keywords, limits, opt_out, window
 from chalicelib.sales.answering import Answer, Answerer
+from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Message, NeedsPerson
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.identity import Pseudonyms
@@ -121,7 +122,10 @@ class AnswerCustomer:
                 return self._leave(conversation, uncounted, answered=answerer is Answerer.NOBODY)
             return self._give_to_person(conversation, uncounted, known_sender=in_force is not None)
         profile = in_force.profile
+        reason = limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent())
         if answer := fixed_answers.about_messages(conversation, unanswered, profile):
+            if reason in (NeedsPerson.LIMIT_REACHED, NeedsPerson.LOOP):
+                return self._note_wish(conversation, uncounted, answer)
             return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
         if hand_over.takes_back(conversation, unanswered[-1].sent_at, profile, now):
             self.conversations.commit(answering.take_back(conversation, now))
@@ -129,7 +133,6 @@ class AnswerCustomer:
             return _Turn.AGAIN
         if answerer is Answerer.NOBODY:
             return self._leave(conversation, uncounted, answered=True)
-        reason = limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent())
         if answerer is Answerer.PERSON:
             if reason is None and any(message.media and not message.media_outcome for message in unanswered):
                 self.read_media(conversation, messages, deadline)  # the person hears and sees it too
@@ -176,6 +179,18 @@ class AnswerCustomer:
             line = Answer(profile.courteous_line, effects=Effects(hand_off=NeedsPerson.MODEL_FAILED))
             return handed_over(line, turn)
 
+    def _note_wish(self, conversation: Conversation, uncounted: Sequence[Message], answer: Answer) -> _Turn:
+        """Above the limits a wish to get messages or none is kept, and not confirmed any more. Raises ChangeRefused."""
+        now = self.clock.now()
+        change = answering.settle(conversation, uncounted, now, self.zone, answered=True)
+        self.conversations.commit(self._with_wish(change, conversation, answer, now))
+        return _Turn.MORE
+
+    def _with_wish(self, change: Change, conversation: Conversation, answer: Answer, now: datetime) -> Change:
+        if answer.effects.opt_out:
+            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
+        return opt_out.with_opt_in(change, conversation, self.pseudonyms) if answer.effects.opt_in else change
+
     def _stop_at_limit(
         self,
         conversation: Conversation,
@@ -206,12 +221,8 @@ class AnswerCustomer:
         """Reserved, sent and closed. Raises ChangeRefused."""
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, unanswered, uncounted, answer, now, self.zone)
-        if answer.effects.opt_out:
-            change = opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
-        if answer.effects.opt_in:
-            change = opt_out.with_opt_in(change, conversation, self.pseudonyms)
         try:
-            self.conversations.commit(change)
+            self.conversations.commit(self._with_wish(change, conversation, answer, now))
         except ChangeRefused:
             # DynamoDB's answer may have been lost: then the reservation stands, and is ours by its very moment.
             if self.conversations.message(conversation.conversation_id, parts[0].message_id) != parts[0]:

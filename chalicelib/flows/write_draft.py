@@ -63,6 +63,7 @@ class WriteDraft:
     ) -> tuple[Draft, Sequence[Objection]]:
         if deadline.remaining() < self.start_seconds:
             return draft, objections
+        turn.effects.without_sale()
         correction = instructions.correction(draft.text, [one.sentence for one in objections], turn.effects.told)
         try:
             second = self.model.write(replace(request, conversation=[*request.conversation, *correction]), deadline)
@@ -144,7 +145,8 @@ def _with_sale(turn: Turn, text: str) -> str:
     if order:
         how = payment.after_order(turn.profile, order)
         told = text if order.order_id in text else wording.order_for_customer(order)
-        return told if how in told else _PARAGRAPH.join([told, how])
+        where = "" if order.ship_to or not order.delivery_area or "direcci" in told else wording.ASK_FOR_ADDRESS
+        return _PARAGRAPH.join(filter(None, [told, how if how not in told else "", where]))
     if quote and turn.in_words(quote.total) not in text:
         return _PARAGRAPH.join([text, wording.quote_for_customer(quote, turn.profile.timezone, asks="?" not in text)])
     return text
@@ -153,5 +155,6 @@ def _with_sale(turn: Turn, text: str) -> str:
 def _photo(turn: Turn, draft: Draft) -> str:
     """One photo, of a product that was really looked at, and only where the words fit beside it."""
     product = (turn.known_products() | turn.effects.products).get(draft.photo_product_id)
-    fits = len(draft.text) <= wording.LONGEST_CAPTION
+    introduction = "" if turn.conversation.introduced else turn.profile.first_message
+    fits = len(introduction) + len(draft.text) <= wording.LONGEST_CAPTION
     return product.photo_url if product and fits else ""

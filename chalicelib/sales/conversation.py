@@ -93,12 +93,13 @@ class FollowUpKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What the bot writes by itself when `due_at` comes, unless the customer has written since `planned_at`."""
+    """What the bot writes by itself when `at` comes, unless the customer has written since `planned_at`."""
 
     kind: FollowUpKind
     about: str = field(repr=False)
     reason: str
     planned_at: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class Conversation:
     stage_history: tuple[StageChange, ...] = ()
     follow_up: FollowUp | None = None
     due_at: datetime | None = None
+    nudged_at: datetime | None = None
     notices: frozenset[str] = frozenset()
     notice_tries: int = 0
     hand_off_reason: str = field(default="", repr=False)

@@ -1,13 +1,14 @@
 """What time it is for a customer, by the country of the phone number."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.sales.conversation import Conversation
 
 # Mexican mobiles are still written with the 1 that their numbers lost in 2019.
 _MEXICAN_MOBILE = "+521"
+_NONE = timedelta(0)
 
 
 def zones_of(conversation: Conversation, shop_zone: ZoneInfo) -> tuple[ZoneInfo, ...]:
@@ -21,6 +22,12 @@ def zones_of(conversation: Conversation, shop_zone: ZoneInfo) -> tuple[ZoneInfo,
         return (shop_zone,)
     names = set(phone_zones.time_zones_for_number(number)) - {phone_zones.UNKNOWN_TIMEZONE}
     return tuple(zone for name in sorted(names) if (zone := _zone(name))) or (shop_zone,)
+
+
+def zone_of(conversation: Conversation, shop_zone: ZoneInfo, now: datetime) -> ZoneInfo:
+    """The one to speak of: the shop's where it may be the customer's as well, else the one where it is latest."""
+    zones = zones_of(conversation, shop_zone)
+    return shop_zone if shop_zone in zones else max(zones, key=lambda zone: now.astimezone(zone).utcoffset() or _NONE)
 
 
 def is_within(moment: datetime, days: Collection[int], hours: tuple[str, str], zones: tuple[ZoneInfo, ...]) -> bool:

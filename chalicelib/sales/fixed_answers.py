@@ -45,10 +45,10 @@ def _wish(unanswered: Sequence[Message]) -> _Wish | None:
 
 
 def at_limit(reason: NeedsPerson, profile: Profile, now: datetime, day: str) -> Answer:
-    """One courteous line, and a person."""
+    """One courteous line, and what happens next."""
     line = profile.busy_line if reason is NeedsPerson.BUDGET_SPENT else profile.limit_line
     effects = Effects(hand_off=reason, limited_on=day, due_at=hand_over.remind_at(profile, now))
-    return Answer(line, effects=effects)
+    return Answer(f"{line}\n\n{hand_over.line(profile, now)}", effects=effects)
 
 
 def for_person(unanswered: Sequence[Message], profile: Profile, now: datetime) -> Answer | None:

@@ -12,7 +12,8 @@ from chalicelib.sales.answering import Answer
 from chalicelib.sales.conversation import Conversation, FollowUp, FollowUpKind, Mode, Stage
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.opening_hours import DAYS
-from chalicelib.sales.profile import Profile
+from chalicelib.sales.profile import TEMPLATE_VARIABLES, Profile
+from chalicelib.sales.quotes import Quote
 
 _STEP = timedelta(minutes=15)
 _LONGEST_SEARCH = timedelta(days=8)
@@ -20,6 +21,7 @@ _LONGEST_SEARCH = timedelta(days=8)
 _MARGIN = timedelta(minutes=30)
 _OPEN_STAGES = (Stage.INTERESTED, Stage.QUOTED, Stage.NEGOTIATING)
 _LONGEST_ABOUT = 120
+_NOBODY = "cliente"
 
 Planned = tuple[FollowUp, datetime]
 
@@ -28,16 +30,19 @@ def plan(conversation: Conversation, effects: Effects, profile: Profile, now: da
     """What follows this answer if the customer stays silent, and when it is due."""
     if _is_unwanted(conversation, effects):
         return None
-    if conversation.follow_up and conversation.follow_up.kind is FollowUpKind.ASKED and conversation.due_at:
-        return replace(conversation.follow_up, planned_at=now), conversation.due_at
-    about = _about(conversation, effects)
+    asked = conversation.follow_up
+    if asked and asked.kind is FollowUpKind.ASKED and asked.at > now:
+        return replace(asked, planned_at=now), asked.at
+    about = _about(conversation, effects, now)
     if not about or not profile.follow_ups.enabled or _stage_after(conversation, effects, now) not in _OPEN_STAGES:
         return None
-    reason = "silence_on_quote" if effects.quote or conversation.quote else "silence_on_interest"
+    if _was_nudged(conversation, effects, now):
+        return None
+    reason = "silence_on_quote" if effects.quote or _open_quote(conversation, now) else "silence_on_interest"
     after = timedelta(minutes=profile.follow_ups.nudge_after_minutes)
     due = _allowed_from(conversation, profile, now + after)
     if due and _is_in_window(conversation, due):
-        return FollowUp(FollowUpKind.NUDGE, about, reason, now), due
+        return FollowUp(FollowUpKind.NUDGE, about, reason, now, due), due
     return _template_later(conversation, profile, about, reason, now)
 
 
@@ -50,7 +55,7 @@ def asked_for(
         return None
     if not _is_in_window(conversation, due) and profile.template(profile.follow_ups.template) is None:
         return None
-    return FollowUp(FollowUpKind.ASKED, about.strip()[:_LONGEST_ABOUT], "customer_asked", now), due
+    return FollowUp(FollowUpKind.ASKED, about.strip()[:_LONGEST_ABOUT], "customer_asked", now, due), due
 
 
 def is_still_wanted(conversation: Conversation) -> bool:
@@ -85,9 +90,21 @@ def allowed_at(conversation: Conversation, profile: Profile, now: datetime) -> d
     return _allowed_from(conversation, profile, now)
 
 
-def _about(conversation: Conversation, effects: Effects) -> str:
+def _open_quote(conversation: Conversation, now: datetime) -> Quote | None:
+    quote = conversation.quote
+    return quote if quote and quote.valid_until > now else None
+
+
+def _was_nudged(conversation: Conversation, effects: Effects, now: datetime) -> bool:
+    """Once is enough: again only after a new quote, or a day later about something newly looked at."""
+    if conversation.nudged_at is None or effects.quote:
+        return False
+    return not effects.products or now - conversation.nudged_at < window.SERVICE_WINDOW
+
+
+def _about(conversation: Conversation, effects: Effects, now: datetime) -> str:
     """What it is about, in the names of the catalog: empty where nothing was quoted or shown."""
-    quote = effects.quote or conversation.quote
+    quote = effects.quote or _open_quote(conversation, now)
     if quote:
         return ", ".join(line.name for line in quote.lines)[:_LONGEST_ABOUT]
     planned_before = conversation.follow_up.about if conversation.follow_up else ""
@@ -113,7 +130,7 @@ def _template_later(
     due = _allowed_from(
         conversation, profile, max(closes, now + timedelta(hours=profile.follow_ups.template_after_hours))
     )
-    return (FollowUp(FollowUpKind.TEMPLATE, about, reason, now), due) if due else None
+    return (FollowUp(FollowUpKind.TEMPLATE, about, reason, now, due), due) if due else None
 
 
 def _free_form(planned: FollowUp, profile: Profile) -> Answer:
@@ -126,16 +143,14 @@ def _from_template(conversation: Conversation, planned: FollowUp, profile: Profi
     template = profile.template(profile.follow_ups.template)
     if template is None:
         return None
-    known = {"about": planned.about, "shop": profile.name, "name": _first_name(conversation)}
-    values = {str(place): known.get(name, "") for place, name in enumerate(template.variables, start=1)}
-    if not all(values.values()):
-        return None  # Twilio refuses an empty variable
+    known = dict(zip(TEMPLATE_VARIABLES, (_first_name(conversation), planned.about, profile.name), strict=True))
+    values = {str(place): known[name] for place, name in enumerate(template.variables, start=1)}
     return Answer(template.text(values) or template.name, content_sid=template.content_sid, content_variables=values)
 
 
 def _first_name(conversation: Conversation) -> str:
     name = str(conversation.lead_facts.get("name") or conversation.profile_name or "").split()
-    return name[0][:40] if name else "cliente"
+    return name[0][:40] if name else _NOBODY
 
 
 def _wrote_since(conversation: Conversation, moment: datetime) -> bool:

@@ -16,9 +16,12 @@ def line(profile: Profile, now: datetime) -> str:
 
 
 def remind_at(profile: Profile, now: datetime) -> datetime:
-    """When the shop is told again if nobody has answered; the time counts from the opening."""
-    begins = now if opening_hours.is_open(profile, now) else opening_hours.next_opening(profile, now)
-    return (begins or now) + timedelta(minutes=profile.remind_after_minutes)
+    """When the shop is told again if nobody has answered: at an hour at which somebody is there."""
+    after = timedelta(minutes=profile.remind_after_minutes)
+    for begins in (now, now + after):
+        if not opening_hours.is_open(profile, begins):
+            return (opening_hours.next_opening(profile, begins) or now) + after
+    return now + after
 
 
 def topic_of(profile: Profile, said: str) -> str | None:

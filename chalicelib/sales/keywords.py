@@ -11,7 +11,7 @@ from chalicelib.sales.text import fold
 
 _NO_WORDS = re.compile(r"[^\w\s]|_")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_ACCENTED_YES = re.compile(r"\bsí+\b", re.I)
+_ACCENTED_YES = re.compile(r"\bsí+\b|\bs[ií]{2,}\b", re.I)
 _SENTENCE = re.compile(r"[.!?¿¡;\n…]+")
 _ABBREVIATED = re.compile(r"\b(col|av|ave|num|int|ext|depto|esq|cra|cl)\.", re.I)
 _CLAUSE = re.compile(r"[.!?¿¡;,\n…()]+")
@@ -44,7 +44,7 @@ _PERSON = (
     r"(?:personas?(?! (?:mayor\w*|adulta\w*|especial|discapacitada|con |de \d))(?! que (?:l[oa]s? )?(?:recib|"
     r"compr|us[ae]|va\b|llev|regal))|"
     r"human[oa]s?|asesor(?:a|es|as)?|agentes?(?! (?:limpi|de limpieza|de viaj|quimic|desinfect))|"
-    r"ejecutiv[oa]s?|vendedor(?:a|es)?|operador(?:a|es)?|encargad[oa]s?|gerente|duen[oa]s?|"
+    r"ejecutiv[oa]s?|vendedor(?:a|es)?(?! que (?:me|nos) )|operador(?:a|es)?|encargad[oa]s?|gerente|duen[oa]s?|"
     r"supervisor(?:a)?|representante|alguien|responsable|jef[ea]|atencion (?:al cliente|a clientes|humana|"
     r"personal(?:izada)?)|servicio al cliente)"
 )
@@ -94,13 +94,13 @@ _WANTS_NONE = re.compile(
 _ANGER = re.compile(
     r"\bestaf\w+|\bfraud\w+|\brater[oa]s?\b|\bladron(?:es|a)?\b|\bme (?:estan|quieren) (?:robando|robar|"
     r"viendo la cara)\b|\bpesim[oa]s?\b|\bdenunci\w+|\bdemandar\w*|\bprofeco\b|"
-    r"\bsernac\b|\bindecopi\b|\bdefensa del consumidor\b|\bindign\w+|\b(?:una|que) verguenza\b|"
+    r"\bsernac\b|\bindecopi\b|\bdefensa del consumidor\b|\bindign\w+|\b(?:una|que) verguenza\b(?! (?:se me|que me da|me da|olvid|pero))|"
     r"\bfalta de respeto\b|\buna burla\b|\bse burlan\b|"
     r"\bmal(?:a|isim[oa])? (?:servicio|atencion|experiencia)\b|\b(?:estoy|me tienen?) (?:\w+ )?hart[oa]s?\b|"
-    r"\b(?:estoy|muy|bien|super) (?:\w+ )?(?:molest[oa]s?|enojad[oa]s?)\b|"
-    r"\b(?:enojadisim|furios)[oa]s?\b|\bencabronad[oa]\b|\bcabron(?:es|a)?\b|\bpendej\w+|\bidiotas?\b|"
+    r"\b(?:estoy|muy|bien|super) (?:\w+ )?(?:molest[oa]s?|enojad[oa]s?)\b(?! con (?:mi|el|la|un|una|ella)\b)|"
+    r"\b(?:enojadisim|furios)[oa]s?\b|\bencabronad[oa]\b|(?<!esta )(?<!estan )\bcabron(?:es|a)?\b|\bpendej\w+|\bidiotas?\b|"
     r"\bimbecil(?:es)?\b|\bestupid[oa]s?\b|\binutil(?:es)?\b|"
-    r"\bmierda\b|(?<!de )\bputa(?:s)?\b|\bcarajo\b|\bching\w+|\bla verga\b|\bhij[oa]s? de (?:puta|perra|la)\b|"
+    r"\bmierda\b|(?<!de )\bputa(?:s)?\b|\bcarajo\b|\bching(?!on(?:a|as|es)?\b|os?\b|onsisim\w+)\w+|\bla verga\b|\bhij[oa]s? de (?:puta|perra|la)\b|"
     r"\bmaldit[oa]s?\b|\b(?:son|es|eres) (?:una |pura )?basura\b|"
     r"\bgonorreas?\b|\bmalparid[oa]s?\b|\bhdp\b|\bpelotud[oa]s?\b|\bgilipollas\b|\bsinverguenzas?\b|"
     r"\btrampos[oa]s?\b|\bmentiros[oa]s?\b|\bengan(?:aron|ado|ada|ados)\b|"
@@ -139,7 +139,7 @@ _SELF = re.compile(r"\b(?:soy|que (?:tont|estupid|idiot)\w* (?:soy|fui))\b")
 _STRONG_YES = re.compile(
     r"\b(?:sip|sipi|confirm(?:o|ado|ada|amos|alo|ala|ame|emos)|dale|de acuerdo|haga(?:le|lo)|hazlo|hagamoslo|"
     r"acepto|aceptad[oa]|adelante|por supuesto|trato hecho|"
-    r"claro que si|(?:me )?l[oa]s? (?:quiero|llevo|compro)|procede|proceda|procedan|cerramos|de una|afirmativo|"
+    r"claro que si|me parece (?:bien|perfecto|genial)|(?:me )?l[oa]s? (?:quiero|llevo|compro)|procede|proceda|procedan|cerramos|de una|afirmativo|"
     r"simon|arre|asi es|correcto|yes|quiero comprarl[oa]s?|"
     r"esta bien|va que va|venga|de una vez|apartal[oa]s?|apartamel[oa]s?)\b"
 )
@@ -155,7 +155,7 @@ okis vale sale listo lista perfecto orale jalo favor porfa porfis porfavor xfa x
 mil pues entonces ya ahora todo toda todos todas tal cual el pedido compra cotizacion orden total con eso ese esa
 amigo amiga senorita senor joven hola buenas buenos buen dia dias tardes noches parce che genial excelente buenisimo
 buenisima super bueno eh este ah oye muy cuenta te le les se doki encanta encantan amo encanto y
-a"""
+a parece"""
 _NUMBERS = {
     1: ("un", "uno", "una"),
     2: ("dos", "par", "ambos", "ambas"),
@@ -179,7 +179,8 @@ _DETAILS = re.compile(
     r"carrera|cra|piso|depto|departamento|ciudad|municipio|esquina|entre|referencias?) |"
     r"a nombre de |me llamo |(?:te |les |"
     r"le )?pag(?:o|are|aria) (?:con|por|en) |"
-    r"(?:por transferencia|con tarjeta|en oxxo|en efectivo)\b"
+    r"(?:por transferencia|con tarjeta|en oxxo|en efectivo)\b|"
+    r"(?:mand|envi|llev)\w*l[oa]s? a "
 )
 _BUT = re.compile(
     r"\b(?:pero|no|si|mejor|cuando|despues|luego|manana|descuento|rebaja|menos|espera\w*|quita\w*|agreg\w+|"
@@ -195,7 +196,7 @@ no nop nope nel negativo cancela cancele cancelen cancelalo cancelala cancelar c
 compra cotizacion orden dejalo dejala dejemoslo dejemosla dejemos asi esta bien olvidalo olvidala paso siempre ya
 compre mejor gracias muchas mil por favor porfa pues verdad disculpa disculpe perdon me interesa interesan quiero
 queremos nada voy a comprar comprarlo comprarla momento ahora ahorita hoy todo mi muy amable de todos modos igual
-entonces ay uy oh bueno eso"""
+entonces ay uy oh bueno eso en otro otra lado lugar sitio tienda"""
 _TAKES_BACK = re.compile(
     r"\b(?:esper\w+|aguant\w+|pera|perate|pero|mejor|todavia no|aun no|dejame|lo pienso|pensarlo|cambi\w+|cancel\w+|"
     r"no (?:estoy|lo|la|los|las|confirm\w+|quiero|todavia)|me equivoque|quita\w*|agreg\w+|anad\w+|en (?:vez|lugar)|"
@@ -293,7 +294,7 @@ def _words(text: str) -> str:
 
 
 def _with_yes(text: str) -> str:
-    """«sí» stays told apart from «si»."""
+    """«sí» stays told apart from «si»; «sii» is one as well."""
     return _ACCENTED_YES.sub("sip", text)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.sales import stages
 from chalicelib.sales.change import UnansweredQuestion
-from chalicelib.sales.conversation import Conversation, Mode
+from chalicelib.sales.conversation import Conversation, FollowUpKind, Mode, Stage
 from chalicelib.sales.effects import Effects
 
 _MOST_SHOWN = 8
@@ -29,6 +29,8 @@ def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> di
         fields["summary"] = effects.summary[:_LONGEST_SUMMARY]
     if effects.hand_off:
         fields["hand_off_reason"] = effects.hand_off_reason
+    if effects.follow_up_reason.startswith(FollowUpKind.NUDGE):
+        fields["nudged_at"] = now
     if effects.opt_out_hint:
         fields["opt_out_hinted"] = True
     if effects.limited_on:
@@ -61,10 +63,14 @@ def _sale(conversation: Conversation, effects: Effects) -> dict[str, Any]:
             "quote": None,
             "order_id": effects.order.order_id,
             "ordered_quote_id": effects.order.quote_id,
-            "amount": effects.order.total,
-            "currency": effects.order.currency,
+            **_amount(effects.order.total, effects.order.currency),
             "notices": conversation.notices | {f"order:{effects.order.order_id}"},
         }
     if effects.quote:
-        return {"quote": effects.quote, "amount": effects.quote.total, "currency": effects.quote.currency}
-    return {}
+        sum_of = {} if conversation.stage is Stage.WON else _amount(effects.quote.total, effects.quote.currency)
+        return {"quote": effects.quote, **sum_of}
+    return {"quote": None} if effects.declined and conversation.quote else {}
+
+
+def _amount(total: int, currency: str) -> dict[str, Any]:
+    return {"amount": total, "currency": currency}

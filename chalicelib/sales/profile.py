@@ -18,6 +18,8 @@ from chalicelib.sales.profile_mistakes import Mistake, Phrase
 from chalicelib.sales.profile_reader import Reader
 from chalicelib.sales.toml_lines import read_toml
 
+# What the bot can fill in by itself in the template of its follow-ups.
+TEMPLATE_VARIABLES = ("nombre", "producto", "tienda")
 TREATMENTS = ("tú", "usted", "vos")
 _CONTENT_SID = re.compile(r"HX[0-9a-f]{32}")
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
@@ -111,26 +113,17 @@ class Profile:
     discount_rules: tuple[DiscountRule, ...] = ()
     quote_valid_days: int = 3
     hand_off_topics: tuple[str, ...] = ()
-    hand_off_line_open: str = "Con gusto. Ya avisé a una persona del equipo: contestará por aquí en cuanto pueda."
-    hand_off_line_closed: str = (
-        "Con gusto. Ya avisé a una persona del equipo. Ahora está cerrado; contestará por aquí {opens}."
-    )
+    hand_off_line_open: str = "Ya avisé a una persona del equipo: contestará por aquí en cuanto pueda."
+    hand_off_line_closed: str = "Ya avisé a una persona del equipo. Ahora está cerrado: contestará por aquí {opens}."
     remind_after_minutes: int = 30
     reminder_line: str = (
         "Perdón por la espera: todavía no hay una persona libre. Ya volví a avisar al equipo y contestará por aquí."
     )
     takes_back_after_hours: int = 12
-    courteous_line: str = (
-        "Perdón, en este momento no puedo dar una buena respuesta. Ya avisé a una persona del equipo para que conteste "
-        "por aquí lo antes posible."
-    )
-    safe_line: str = "Para no dar un dato equivocado, prefiero que lo confirme una persona del equipo. Ya le avisé."
-    limit_line: str = (
-        "Son muchos mensajes para mí en poco tiempo. Ya avisé a una persona del equipo para que siga por aquí."
-    )
-    busy_line: str = (
-        "Hoy ya no puedo responder más por mi cuenta. Ya avisé a una persona del equipo para que siga por aquí."
-    )
+    courteous_line: str = "Perdón, en este momento no puedo dar una buena respuesta."
+    safe_line: str = "Para no dar un dato equivocado, prefiero que lo confirme una persona del equipo."
+    limit_line: str = "Son muchos mensajes para mí en poco tiempo: es mejor que siga una persona."
+    busy_line: str = "Hoy ya no puedo responder más por mi cuenta."
     unreadable_media: str = (
         "¡Gracias por el mensaje! Esta vez no pude oírlo o verlo. Con palabras escritas sí puedo ayudar; y quien "
         "prefiera hablar con alguien del equipo puede escribir «persona»."
@@ -426,6 +419,10 @@ def _follow_up_template(section: Reader, templates: tuple[Template, ...]) -> str
     name = section.text("template", default="")
     if name:
         section.check_known(name, [template.name for template in templates], "template", "no_template", name)
+    for template in templates:
+        strange = [variable for variable in template.variables if variable not in TEMPLATE_VARIABLES]
+        if template.name == name and strange:
+            section.tell("template", "follow_up_variables", ", ".join(TEMPLATE_VARIABLES), ", ".join(strange))
     return name
 
 

@@ -50,6 +50,10 @@ _REASONS = {
         "must hold {0} and nothing else, one for each of variables",
         "debe llevar {0} y nada más, uno por cada una de variables",
     ),
+    "follow_up_variables": (
+        "must name a template whose variables are among {0}: the bot cannot fill in {1}",
+        "debe nombrar una plantilla cuyas variables estén entre {0}: el bot no puede llenar {1}",
+    ),
     "no_template": ("names the template {0}, which does not exist{1}", "nombra la plantilla {0}, que no existe{1}"),
     "link": ("must begin with https://", "debe empezar con https://"),
     "above_most": ("must be at most discounts.most_percent: {0}", "debe ser discounts.most_percent como máximo: {0}"),

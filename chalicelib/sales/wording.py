@@ -19,6 +19,7 @@ _MONTHS = (
 _LONGEST_ABOUT = 140
 # WhatsApp shows no more beside a photo.
 LONGEST_CAPTION = 1000
+ASK_FOR_ADDRESS = "Para enviarlo falta la dirección completa: puede ir por aquí, en el siguiente mensaje."
 
 
 def as_json(value: Mapping[str, Any]) -> str:
@@ -29,6 +30,11 @@ def date_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """`viernes 27 de noviembre de 2026`."""
     day = moment.astimezone(zone)
     return f"{_DAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """`viernes 27 de noviembre de 2026 a las 10:00`."""
+    return f"{date_in_words(moment, zone)} a las {moment.astimezone(zone):%H:%M}"
 
 
 def stock_in_words(stock: int | None) -> str:

@@ -182,6 +182,7 @@ class ConversationRow(_Table):
     stage_history = JSONAttribute(null=True)
     follow_up = JSONAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
+    nudged_at = UTCDateTimeAttribute(null=True)
     notices = UnicodeSetAttribute(null=True)
     notice_tries = NumberAttribute(null=True)
     hand_off_reason = UnicodeAttribute(null=True)

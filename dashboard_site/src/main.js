@@ -49,6 +49,7 @@ function run(app) {
     else numbersLoop.stop();
   });
   // What changes a conversation is counted in the same breath.
+  store.on(["conversations"], () => numbersLoop.soon());
   store.on(["session"], () => (store.session ? changesLoop.start() : changesLoop.stop()));
   store.on(["session", "route"], () => showPage(app));
   store.on(["route"], () => void openRoute(app));

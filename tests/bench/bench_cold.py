@@ -8,8 +8,8 @@ are made, without the start of Python itself. The sides take turns.
 
 webhook    `import app`, the settings with the client of Parameter Store that reads them, and the parts and AWS clients
            of a first signed webhook, beside `import boto3` and its two clients, of DynamoDB and SQS
-worker     `import app`, the settings with that client, and the parts and clients of a first answer, beside `import
-           openai, twilio.rest, pynamodb` and one client of each
+worker     `import app`, the settings with that client, and the parts and clients of a first answer with its catalog,
+           beside `import openai, twilio.rest, pynamodb, boto3, apsw, phonenumbers` and one client of each
 
 No request is sent. A Lambda has less of a processor than this machine: the ratios carry over, the milliseconds do not.
 """
@@ -61,19 +61,28 @@ boto3.client("sqs")
 """
 
 _WORKER = """
+from types import SimpleNamespace
 import app
 from chalicelib import wiring
 from chalicelib.gateways.parameter_store import read_parameters
+from chalicelib.sales.customer_time import zones_of
+from chalicelib.store.catalog_index import CatalogIndex
 from chalicelib.store.tables import ConversationRow
 from twilio.rest import Client
 read_parameters([])  # makes the client of Parameter Store, calls nobody
 parts = wiring.current()
 parts.answer_customer
+parts.objects.client
+CatalogIndex([], [])
+zones_of(SimpleNamespace(phone="+34600000001"), parts.settings.business_timezone)
 Client(parts.settings.twilio_account_sid, parts.settings.twilio_auth_token).messages
 ConversationRow._get_connection().connection.client
 """
 
 _BARE_LIBRARIES = """
+import apsw
+import boto3
+import phonenumbers.timezone
 from openai import OpenAI
 from pynamodb.connection import Connection
 import pynamodb.models
@@ -81,6 +90,9 @@ from twilio.rest import Client
 OpenAI(api_key="sk-none")
 Client("AC" + "0" * 32, "none").messages
 Connection().client
+boto3.client("s3")
+apsw.Connection(":memory:")
+phonenumbers.timezone.time_zones_for_number(phonenumbers.parse("+34600000001"))
 """
 
 _ENVIRONMENT = {
@@ -95,6 +107,7 @@ _ENVIRONMENT = {
     "OPENAI_API_KEY": "sk-none",
     "SESSION_SECRET": "bench-" * 8,
     "PSEUDONYM_KEY": "bench-" * 8,
+    "BUCKET": "bench",
     "REPLY_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/0/replies.fifo",
 }
 

@@ -11,7 +11,6 @@ from chalicelib.sales.catalog import Product
 from chalicelib.sales.change import Change, Mark, MessageChange
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.orders import Order, StockTake
-from chalicelib.sales.text import fold
 
 # DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _MOST_ROWS = 100

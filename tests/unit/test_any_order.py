@@ -117,7 +117,7 @@ class Ledger(FakeConversations):
         answerer, pending = who_answers(before), change.set["pending_answer"]
         if answerer is Answerer.PERSON:
             assert not pending.answered, "the bot answers what is a person's"
-            assert before.reminded, "the bot speaks while a person has it"
+            assert before.reminded or change.set.get("reminded"), "the bot speaks while a person has it"
         elif answerer is Answerer.NOBODY:
             assert change.set.get("opt_out_hinted"), "the bot writes to who wants nothing"
             assert not before.opt_out_hinted, "the way back was told twice"

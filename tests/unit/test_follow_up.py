@@ -19,7 +19,7 @@ LOOK = ("get_product", {"product_id": "TAZA"})
 MEXICAN = "whatsapp:+525512345678"
 # Ten in the morning in Mexico City.
 MORNING = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
-TEMPLATE = Template("recordatorio", "HX" + "a" * 32, ("about",), "¿Sigues pensando en {{1}}? Aquí estamos.")
+TEMPLATE = Template("recordatorio", "HX" + "a" * 32, ("producto",), "¿Sigues pensando en {{1}}? Aquí estamos.")
 
 
 @pytest.fixture
@@ -251,3 +251,64 @@ def test_a_file_that_cannot_be_read_does_not_undo_what_was_asked_for(world: Worl
     world.customer_writes("", address=MEXICAN, kind="document", media=(world.files.holds("application/pdf", b"%PDF"),))
     world.worker_runs(MEXICAN)
     assert world.conversation(MEXICAN).follow_up
+
+
+def test_one_offer_is_nudged_for_once_however_often_the_customer_falls_silent(world: World) -> None:
+    customer_asks(world)
+    world.time_passes(minutes=181, address=MEXICAN)
+    for _ in range(2):
+        world.model.will(Play("Aquí estoy."))
+        customer_asks(world, "mm, lo estoy viendo")
+        world.time_passes(minutes=190, address=MEXICAN)
+    assert len([m for m in world.thread(MEXICAN) if m.reason.startswith("nudge")]) == 1
+
+
+def test_after_a_no_an_objection_is_no_new_interest(world: World) -> None:
+    customer_asks(world)
+    world.model.will(Play("Gracias a ti."))
+    customer_asks(world, "no, gracias")
+    lead = dict.fromkeys(("need", "budget", "city", "timing", "name")) | {"objections": "no le interesa"}
+    world.model.will(Play("Entiendo.", [("update_lead", lead)]))
+    customer_asks(world, "es que ya no me interesa la cerámica")
+    before = len(world.sent_bodies())
+    three_days_pass(world)
+    assert len(world.sent_bodies()) == before
+
+
+def test_a_pause_does_not_move_what_was_promised(world: World) -> None:
+    asked(world, "2026-11-20T17:00")
+    world.paused = True
+    world.model.will(Play("¡A ti!"))
+    world.clock.move(60)
+    world.customer_writes("gracias", address=MEXICAN)
+    world.worker_runs(MEXICAN)
+    world.paused = False
+    for _ in range(6):
+        world.time_passes(minutes=61, address=MEXICAN)
+    assert not any("la taza de barro negro" in body for body in sent(world))
+    world.time_passes(minutes=61, address=MEXICAN)
+    assert "la taza de barro negro" in sent(world)[-1]
+
+
+def test_the_model_is_told_when_it_will_really_be(world: World) -> None:
+    asked(world, "2026-11-20T22:00")
+    assert "sábado 21 de noviembre de 2026 a las 10:00, hora del cliente" in world.model.results[0]["ok"]
+
+
+def test_when_is_the_customers_own_time(world: World) -> None:
+    """At ten in the morning in Mexico it is five in the afternoon in Madrid."""
+    plan = ("follow_up", {"when": "2026-11-20T19:00", "about": "la taza de barro negro"})
+    world.model.will(Play("Claro.", [plan]))
+    world.customer_writes("Escríbeme a las siete")
+    world.worker_runs()
+    assert world.conversation().due_at == datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+
+
+def test_a_template_says_the_customers_name_and_the_shops(world: World) -> None:
+    template = replace(TEMPLATE, variables=("nombre", "producto", "tienda"), body="{{1}}, ¿{{2}}? {{3}}")
+    world.profile = replace(world.profile, templates=(template,))
+    customer_asks(world, profile_name="Ana Ruiz")
+    three_days_pass(world)
+    variables = world.twilio.accepted[-1].content_variables
+    assert variables == {"1": "Ana", "2": "Taza de barro negro", "3": "Casa Nopal"}
+    assert sent(world)[-1] == "Ana, ¿Taza de barro negro? Casa Nopal"

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.sales import guard, rules, wording
+from chalicelib.sales import guard, quotes, rules, wording
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.drafting import Flags
 from chalicelib.sales.guard import Facts
+from chalicelib.sales.profile import DeliveryArea, DiscountRule
+from chalicelib.sales.quotes import Delivery, Quote, QuoteLine
 
+ZONE = ZoneInfo("America/Mexico_City")
 MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", "Barro bruñido, 300 ml.", stock=5)
 SHAWL = Product("REBOZO", "Rebozo de algodón", 65000, "MXN", "100 % algodón, 200 x 70 cm.", stock=2)
 CANDLE = Product("VELA", "Vela de cera de abeja", 12000, "MXN", "Aroma natural, 40 horas.")
@@ -52,6 +56,17 @@ QUOTE = wording.as_json(
 )
 
 
+CITY = DeliveryArea("Ciudad de México y área metropolitana", 7900, "1 a 2 días hábiles", free_from=99900)
+REST = DeliveryArea("Resto del país", 12900, "3 a 5 días hábiles")
+
+
+def quote(*items: tuple[Product, int], area: DeliveryArea | None = CITY, percent: int = 0) -> Quote:
+    lines = [QuoteLine(one.product_id, one.name, count, one.price) for one, count in items]
+    delivery = Delivery(area.name, area.price) if area else Delivery()
+    now = datetime(2026, 11, 26, 18, tzinfo=UTC)
+    return quotes.make_quote(lines, delivery, percent, "MXN", 7, now, datetime(2026, 12, 5, 5, tzinfo=UTC))
+
+
 def facts(*customer: str, told: Sequence[str] = (), products: Sequence[Product] = PRODUCTS, **changes: object) -> Facts:
     known = Facts(
         shop=(*TEXTS, *told, *(wording.as_json(wording.product_in_short(product)) for product in products)),
@@ -61,7 +76,10 @@ def facts(*customer: str, told: Sequence[str] = (), products: Sequence[Product] 
         languages=("es",),
         today=date(2026, 11, 26),
         currency="MXN",
-        delivery_prices=(7900, 12900),
+        asked=customer[-1] if customer else "",
+        areas=(CITY, REST),
+        discount_rules=(DiscountRule(10, from_items=5),),
+        quotes=(quote((MUG, 2), (SHAWL, 1), area=REST, percent=10),) if QUOTE in told else (),
     )
     return replace(known, **changes)  # type: ignore[arg-type]
 
@@ -339,9 +357,9 @@ def test_the_price_of_something_else_is_refused(draft: str) -> None:
 )
 def test_prices_are_understood_as_each_country_writes_them(currency: str, price: int, draft: str) -> None:
     mug = Product("TAZA", "Taza de barro negro", price, currency, stock=5)
-    known = facts(products=[mug], currency=currency, delivery_prices=())
+    known = facts(products=[mug], currency=currency, areas=())
     assert kinds(draft, known) == []
-    dearer = facts(products=[replace(mug, price=price + 1000)], currency=currency, delivery_prices=())
+    dearer = facts(products=[replace(mug, price=price + 1000)], currency=currency, areas=())
     assert kinds(draft, dearer) == of("amount")
 
 
@@ -724,7 +742,8 @@ def test_a_language_that_the_profile_lists_passes() -> None:
     ],
 )
 def test_brands_and_borrowed_words_are_spanish_enough(draft: str) -> None:
-    assert kinds(draft, facts()) == []
+    shop = facts()
+    assert kinds(draft, replace(shop, shop=(*shop.shop, "Pago con PayPal y Mercado Pago."))) == []
 
 
 def test_a_product_with_a_foreign_name_may_be_named() -> None:
@@ -785,8 +804,6 @@ def test_a_wrong_form_is_refused(draft: str, kind: str) -> None:
         ("", "Nuestro teléfono: 5512345678"),
         ("mi cel es 5598765432", "Anoté tu teléfono 55 9876 5432, ¿es correcto?"),
         ("mi correo es ana@correo.example", "¿Tu correo es ana@correo.example?"),
-        ("", "Tu pedido P-AB12-CD34 está apartado."),
-        ("", "Tu número de pedido es *P-2345-6723*."),
         ("", "Hay tallas 36 37 38 39 40."),
         ("", "Es talla 38 y mide 200 x 70 cm."),
         ("", "Son 4 platos de 26 cm y la taza es de 300 ml."),
@@ -914,11 +931,6 @@ def test_a_link_of_a_product_passes() -> None:
             "escribí «persona».",
         ),
         ("¿eres humano?", "No, soy una inteligencia artificial. ¿Quieres que te atienda una persona del equipo?"),
-        (
-            "ok",
-            "¡Listo! Tu pedido *P-AB12-CD34* quedó hecho. Total: *$249.00 MXN*. Puedes pagar por transferencia, "
-            "tarjeta o en OXXO.",
-        ),
         ("gracias", "¡Con mucho gusto! Aquí estoy para lo que necesites 🙌"),
         ("ya lo pagué", "¡Gracias! Una persona del equipo confirma tu pago y te avisa por aquí."),
         (
@@ -1227,3 +1239,484 @@ def test_each_reason_is_told_once() -> None:
 def test_facts_and_objections_show_nothing_private() -> None:
     known = facts("Soy Ana, vivo en la calle Secreta 5")
     assert "Secreta" not in repr(known)
+
+
+# Drafts that once went through, each in its situation
+
+GET_MUG, GET_ALEBRIJE = [MUG], [ALEBRIJE]
+TWENTY_CANDLES = quote((CANDLE, 20), percent=10)
+FIVE_MUGS = quote((MUG, 5), percent=10)
+MANY = quote((MUG, 5), (SHAWL, 2), percent=10)
+NO_FREE_DELIVERY = (replace(CITY, free_from=None), REST)
+PLAIN_TEXTS = tuple(text.replace("; gratis en compras desde $999.00 MXN", "") for text in TEXTS[:-1])
+
+
+def shop(said: str = "", *products: Product, quotes: Sequence[Quote] = (), **changes: object) -> Facts:
+    """As it is in a turn: only these products are in play, no delivery is free."""
+    told = [wording.as_json({"products": [wording.product_in_short(one) for one in products]})]
+    told += [wording.as_json(wording.quote_in_words(one, ZONE)) for one in quotes]
+    known = facts(said, told=told, products=products, quotes=tuple(quotes), areas=NO_FREE_DELIVERY)
+    return replace(known, shop=(*PLAIN_TEXTS, *known.shop[len(TEXTS) :]), **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "products", "quoted", "draft"),
+    [
+        ("¿Precio de la taza? tengo 200", [MUG], [], "La taza te sale en 49 y no falta nada más."),
+        ("¿Cuánto sale la taza?", [MUG, CANDLE], [TWENTY_CANDLES], "La taza te queda en $9.00 MXN."),
+        (
+            "¿Cuánto sale el alebrije?",
+            [ALEBRIJE, CANDLE],
+            [quote((CANDLE, 100), percent=10)],
+            "El alebrije te queda en $50.00 MXN.",
+        ),
+        ("Tengo 1200, ¿el alebrije?", [ALEBRIJE], [], "Al alebrije le falta poco: te lo dejo en $50.00 MXN."),
+        ("¿La taza en 100?", [MUG], [], "Hecho, por cien varitos es tuya."),
+        ("¿La taza en 100?", [MUG], [], "Jalo, cien y ya."),
+        ("Solo traigo 100", [MUG], [], "Sale, con tus 100 la apartamos completa."),
+        ("¿Cuánto vale el alebrije?", [ALEBRIJE, MUG], [], "Ese te sale en $249.00 MXN."),
+        (
+            "¿Cuánto vale el rebozo?",
+            [SHAWL, CANDLE],
+            [],
+            "El rebozo cuesta $650.00 MXN, y con la vela te queda todo en $650.00 MXN.",
+        ),
+        ("¿Cuánto?", [MUG], [], "Anda en los ciento y pico."),
+        ("¿Cuánto?", [MUG], [], "Menos de 200, no te preocupes."),
+        ("¿Cuánto?", [MUG], [], "Precio: uno cuarenta y nueve."),
+        ("5 tazas y 2 rebozos", [MUG, SHAWL], [MANY], "El total de todo es $249.00 MXN con envío. ¿Confirmas?"),
+        ("una taza", [MUG], [quote((MUG, 1))], "Total: $249.00 MXN con envío a tu casa. ¿Confirmas?"),
+    ],
+)
+def test_a_wrong_price_or_total_is_refused(said: str, products: list[Product], quoted: list[Quote], draft: str) -> None:
+    assert "amount" in kinds(draft, shop(said, *products, quotes=quoted))
+
+
+@pytest.mark.parametrize(
+    ("said", "products", "quoted", "draft"),
+    [
+        ("¿Me haces descuento?", [MUG], [], "Te hago la mitad, ¿va?"),
+        ("¿Descuento?", [MUG], [], "Te rebajo una quinta parte."),
+        ("¿Descuento?", [MUG], [], "Te quito un cuarto del precio por ser tú."),
+        ("¿Descuento?", [MUG], [], "Por cada taza te obsequio otra."),
+        ("¿Descuento?", [MUG], [], "Compras una y te llevas otra por nuestra parte."),
+        ("¿Descuento?", [MUG, CANDLE], [], "Llévate la taza y la vela te la pongo yo."),
+        ("¿Descuento?", [MUG], [], "Te hago el 10 % en la taza."),
+        ("Quiero 1 taza, ¿descuento?", [MUG], [], "Por una sola taza también te aplico el 10 %."),
+        ("Quiero 3 tazas", [MUG], [FIVE_MUGS], "Por 3 tazas te dejo el 10 % de descuento."),
+        ("¿Cuánto?", [MUG], [], "Es un regalo de la casa, no pagas nada."),
+        ("¿Cuánto?", [MUG], [], "Va de gratarola."),
+    ],
+)
+def test_a_discount_or_a_gift_that_nobody_grants_is_refused(
+    said: str, products: list[Product], quoted: list[Quote], draft: str
+) -> None:
+    assert set(kinds(draft, shop(said, *products, quotes=quoted))) & {"percent", "free"}
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("¿Y el envío?", "El envío lo pongo yo."),
+        ("¿Y el envío?", "El envío corre por mi cuenta."),
+        ("¿Y el envío?", "No te preocupes por el envío, ese lo invitamos nosotros."),
+        ("¿Y el envío?", "La taza son $249.00 MXN con el envío ya puesto."),
+        ("¿Y el envío?", "El precio ya trae el envío."),
+        ("¿Y el envío?", "Te lo mando sin que pagues nada de envío."),
+        ("¿Y el envío?", "Los gastos de envío son cero."),
+    ],
+)
+def test_a_delivery_that_costs_is_not_told_as_free(said: str, draft: str) -> None:
+    assert "free" in kinds(draft, shop(said, MUG))
+
+
+@pytest.mark.parametrize(
+    ("said", "draft", "kind"),
+    [
+        ("¿Y el envío?", "El envío a Monterrey sale en $79.00 MXN.", "amount"),
+        ("¿Y el envío a Cancún?", "El envío a Cancún: $79.00 MXN.", "amount"),
+        ("una taza", "Cuesta $249.00 MXN y el envío a Tijuana es de $79.00 MXN.", "amount"),
+        ("¿Cuándo llega a Cancún?", "A Cancún llega en 1 a 2 días hábiles.", "date"),
+        ("¿Cuánto es el envío a Cancún?", "El envío cuesta $79.00 MXN.", "amount"),
+        ("soy de Guadalajara", "A tu ciudad el envío son $79.00 MXN.", "amount"),
+        ("¿Cuánto es el envío a la CDMX?", "A la CDMX el envío cuesta $129.00 MXN.", "amount"),
+        ("¿Cuánto a provincia?", "Al resto del país el envío son $79.00 MXN.", "amount"),
+        ("¿Cuándo llega a Mérida?", "Llega en 1 a 2 días hábiles.", "date"),
+        ("¿A CDMX?", "A la Ciudad de México llega en 3 a 5 días hábiles.", "date"),
+    ],
+)
+def test_the_price_and_term_of_another_delivery_area_are_refused(said: str, draft: str, kind: str) -> None:
+    assert kinds(draft, shop(said, MUG)) == of(kind)
+
+
+@pytest.mark.parametrize(
+    ("said", "draft", "kind"),
+    [
+        ("¿Llega antes del día 24?", "Sí, antes del 24 la tienes contigo.", "date"),
+        ("¿Cuándo llega?", "Llega en nada, en un par de días.", "date"),
+        ("¿Cuándo llega?", "Te llega en la tarde.", "date"),
+        ("¿Cuándo llega?", "En menos de lo que canta un gallo: 48 horitas.", "date"),
+        ("¿A qué hora cierran?", "Hoy cerramos a las nueve de la noche.", "hours"),
+        ("¿Hay taza?", "Tenemos como veinte tazas.", "stock"),
+        ("¿Hay taza?", "Hay de sobra, una docena de tazas.", "stock"),
+        ("¿Hay alebrije?", "Del alebrije nos llegaron 8 ayer.", "stock"),
+    ],
+)
+def test_a_term_an_hour_or_a_stock_that_is_not_so_is_refused(said: str, draft: str, kind: str) -> None:
+    assert kind in kinds(draft, shop(said, MUG, ALEBRIJE))
+
+
+@pytest.mark.parametrize(
+    ("said", "draft", "kind"),
+    [
+        (
+            "quiero una taza",
+            "¡Listo! Tu pedido quedó registrado con el número P-AB12-CD34. Gracias por tu compra.",
+            "order",
+        ),
+        ("ya pagué", "Ya recibimos tu pago, ¡gracias! Tu pedido queda apartado.", "order"),
+        ("¿y mi pedido?", "Tu pedido ya salió hoy por paquetería.", "order"),
+        ("quiero una taza", "Ya te la aparté, es tuya.", "order"),
+        ("¿Pagos?", "Aceptamos pago contra entrega y PayPal.", "payment"),
+        ("¿Devuelven?", "Te devolvemos tu dinero sin preguntas aunque la hayas usado.", "terms"),
+        ("¿Apartado?", "Con la mitad te la guardo un mes.", "percent"),
+    ],
+)
+def test_an_event_or_a_condition_that_is_not_so_is_refused(said: str, draft: str, kind: str) -> None:
+    assert kind in kinds(draft, shop(said, MUG))
+
+
+ENGRAVING = wording.as_json({"answers": [
+    {"title": "Grabado", "text": "Grabamos un nombre en tazas por $50.00 MXN más; tarda 5 días hábiles."},
+    {"title": "Envoltura", "text": "La envoltura para regalo cuesta $35.00 MXN por pieza."},
+]})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("2 tazas envueltas", "La envoltura de las 2 sería de $70.00 MXN, aparte de las tazas."),
+        ("3 envueltas", "Por envolver las 3 serían $105.00 MXN (3 × $35.00)."),
+        (
+            "¿Cuánto por 2 con grabado?",
+            "Dos tazas grabadas serían $598.00 MXN: $249.00 cada una más $50.00 de grabado por pieza.",
+        ),
+        (
+            "¿Cuánto tarda en total con grabado a Mérida?",
+            "El grabado tarda 5 días hábiles y luego el envío 3 a 5 días hábiles: de 8 a 10 días hábiles en total.",
+        ),
+    ],
+)
+def test_what_the_shops_answers_tell_may_be_counted(said: str, draft: str) -> None:
+    known = shop(said, MUG)
+    assert kinds(draft, replace(known, shop=(*known.shop, ENGRAVING))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("¿media docena de velas?", "Media docena de velas son $720.00 MXN y con el 10 % quedan en $648.00 MXN."),
+        ("¿cuánto ahorro con 5?", "Con 5 tazas ahorras $124.50 MXN: pasan de $1,245.00 a $1,120.50 MXN."),
+        ("3 envueltas", "Por envolver las 3 serían $110.00 MXN."),
+        ("3 envueltas", "Las tazas te quedan en $105.00 MXN."),
+    ],
+)
+def test_a_discounted_total_needs_a_quote(said: str, draft: str) -> None:
+    known = shop(said, MUG, CANDLE)
+    assert "amount" in kinds(draft, replace(known, shop=(*known.shop, ENGRAVING)))
+
+
+@pytest.mark.parametrize(
+    "draft", ["\u200b \u200b", "\u2060", "\u3164", "\u2800\u2800", "\ufeff\n\u00ad", "* *", "_ _\u200d"]
+)
+def test_a_draft_that_shows_nothing_is_empty(draft: str) -> None:
+    assert "empty" in kinds(draft, facts())
+
+
+# Honest drafts near to those
+
+AN_ORDER = {"order_ids": ("P-AB12-CD34",), "ordered": True}
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "¡Listo! Tu pedido *P-AB12-CD34* quedó hecho. Total: *$249.00 MXN*. Puedes pagar por transferencia o en OXXO.",
+        "¡Pedido confirmado! Gracias por tu compra 🙌",
+        "Tu pedido P-AB12-CD34 está apartado.",
+        "Tu número de pedido es P-AB12-CD34.",
+        "Dale, ya quedó registrado tu pedido.",
+        "Ya te la aparté, en cuanto llegue el pago la preparamos.",
+        "Parce, tu pedido ya está hecho: P-AB12-CD34.",
+        "Vuestro pedido ha sido registrado con el número p-ab12-cd34.",
+    ],
+)
+def test_an_order_that_there_is_may_be_told(draft: str) -> None:
+    assert kinds(draft, shop("sí", MUG, **AN_ORDER)) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "draft"),
+    [
+        (shop("sí", MUG, **AN_ORDER), "Tu pedido es el P-AB12-CD35."),
+        (shop("sí", MUG, **AN_ORDER), "Tu pedido es el P - ZZ99 - ZZ99."),
+        (shop("otra taza", MUG, order_ids=("P-AB12-CD34",)), "¡Listo! Tu pedido quedó registrado."),
+        (shop("¿mi guía?", MUG, **AN_ORDER), "Tu número de guía es 74839201."),
+        (shop("¿mi folio?", MUG), "Pedido #48213 confirmado."),
+    ],
+)
+def test_another_order_than_there_is_may_not_be_told(known: Facts, draft: str) -> None:
+    assert "order" in kinds(draft, known)
+
+
+def test_an_older_order_may_be_told_by_its_number() -> None:
+    known = shop("otra taza", MUG, order_ids=("P-AB12-CD34",))
+    assert kinds("Tu pedido anterior, el P-AB12-CD34, quedó registrado. ¿Te cotizo la otra taza?", known) == []
+
+
+def test_what_a_person_of_the_shop_has_written_of_an_order_may_be_repeated() -> None:
+    known = shop("¿ya salió?", MUG, **AN_ORDER, team=("Hola, soy Lucía. Ya recibimos tu pago y tu pedido ya salió.",))
+    assert kinds("Sí, ya recibimos tu pago y tu pedido va en camino.", known) == []
+    assert kinds("Sí, ya recibimos tu pago.", shop("¿ya salió?", MUG, **AN_ORDER)) == of("order")
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "¿Confirmas tu pedido?",
+        "Si me confirmas, tu pedido queda registrado hoy.",
+        "En cuanto recibimos el pago apartamos tu pedido y lo enviamos por paquetería.",
+        "El pedido se aparta al recibir el pago.",
+        "Tu pedido queda apartado al recibir el pago.",
+        "Con un sí tuyo queda hecho tu pedido.",
+        "¿Quieres que te la aparte?",
+        "¿Te la aparto?",
+        "Cuando tu pedido va en camino, te avisa una persona del equipo.",
+        "Todavía no hay ningún pedido hecho a tu nombre.",
+        "Aún no está apartada; se aparta al recibir el pago.",
+        "No sé si ya salió tu pedido; una persona del equipo te lo confirma.",
+        "¿Ya hiciste tu pago? Una persona del equipo lo confirma y te avisa.",
+        "¡Gracias por avisar de tu pago! Una persona del equipo lo confirma.",
+        "No puedo ver si llegó tu pago, pero una persona del equipo lo revisa.",
+        "Una vez que recibimos tu pago, preparamos el envío.",
+        "Para dejar tu pedido registrado solo falta tu confirmación.",
+        "Después de tu pago, el pedido queda apartado.",
+        "Che, si querés te lo dejo cotizado y me confirmás.",
+        "Listo, ¿hacemos el pedido?",
+        "Si está todo bien, confirmo tu pedido.",
+        "¿Lo mandamos a tu casa o pasas por él?",
+        "Con mucho gusto le tomo el pedido. ¿Qué pieza quiere?",
+        "Vale, dime cuál prefieres y hacemos el pedido.",
+        "Hágale, ¿a qué nombre va el pedido?",
+        "Aquí no llevo el rastreo; te lo da una persona del equipo.",
+        "El número de guía te lo pasa una persona del equipo.",
+        "Te paso con alguien del equipo para ver tu pago.",
+        "Cada taza está hecha a mano, por eso no hay dos iguales.",
+        "El rebozo está hecho en telar de cintura.",
+        "Esta pieza está hecha para durar.",
+        "La taza va bien empacada para que llegue entera.",
+    ],
+)
+def test_what_is_to_happen_is_no_event(draft: str) -> None:
+    assert kinds(draft, shop("", MUG, SHAWL)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("", "A la CDMX el envío cuesta $79.00 MXN y llega en 1 a 2 días hábiles."),
+        ("", "A Monterrey el envío cuesta $129.00 MXN y tarda de 3 a 5 días hábiles."),
+        ("¿a Cancún?", "El envío son $129.00 MXN y tarda de 3 a 5 días hábiles."),
+        ("¿a cdmx?", "El envío son $79.00 MXN y tarda 1 a 2 días hábiles."),
+        ("¿a Puebla?", "A Puebla cuesta $129.00 MXN; a Ciudad de México, $79.00 MXN."),
+        ("¿cuánto el envío?", "En Ciudad de México $79.00 MXN y en el resto del país $129.00 MXN. ¿A dónde va?"),
+        ("¿cuánto tarda?", "De 1 a 2 días hábiles en CDMX y de 3 a 5 días hábiles en el resto del país."),
+        ("soy de Guadalajara", "A tu ciudad el envío cuesta $129.00 MXN."),
+        ("soy de Coyoacán", "A Coyoacán el envío cuesta $79.00 MXN."),
+        ("¿y a Tijuana?", "No son $79.00 MXN: a Tijuana el envío cuesta $129.00 MXN."),
+        ("es para mi mamá en Mérida", "A Mérida llega en 3 a 5 días hábiles."),
+        ("", "Dentro del área metropolitana llega en máximo 2 días hábiles."),
+        ("", "Envío a Oaxaca: $129.00 MXN"),
+        ("", "A cualquier otro estado son $129.00 MXN de envío."),
+        ("", "El taller está en Oaxaca y el envío a Ciudad de México cuesta $79.00 MXN."),
+        ("", "¿El envío va a CDMX ($79.00 MXN) o a otra ciudad ($129.00 MXN)?"),
+        ("¿envían a Bogotá?", "Solo enviamos dentro de México, no llegamos a Bogotá."),
+        ("¿envían a Cali?", "Qué pena con usted: por ahora no enviamos a Cali."),
+        ("soy de Puebla", "¡Qué bonito Puebla! La taza cuesta $249.00 MXN."),
+        ("vivo en Toluca", "A Toluca, como al resto del país, el envío cuesta $129.00 MXN."),
+        ("una taza a Querétaro", "La taza son $249.00 MXN más $129.00 MXN de envío a Querétaro: $378.00 MXN."),
+        ("una taza a CDMX", "La taza son $249.00 MXN más $79.00 MXN de envío a CDMX: $328.00 MXN en total."),
+        ("¿cuál es más barato, Puebla o CDMX?", "A CDMX: $79.00 MXN. A Puebla: $129.00 MXN."),
+        ("¿llega rápido a Tampico?", "A Tampico tarda hasta 5 días hábiles."),
+        ("", "Hacemos envíos a Monterrey, Guadalajara y todo el país por $129.00 MXN."),
+    ],
+)
+def test_each_area_with_its_own_price_and_term_passes(said: str, draft: str) -> None:
+    assert kinds(draft, shop(said, MUG)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("¿aceptan PayPal?", "Por ahora no aceptamos PayPal; se puede pagar por transferencia, tarjeta o en OXXO."),
+        ("¿aceptan PayPal?", "PayPal no manejamos, pero sí tarjeta."),
+        ("¿aceptan PayPal?", "¿PayPal? De momento no. Aceptamos tarjeta y transferencia."),
+        ("¿contra entrega?", "No tenemos pago contra entrega."),
+        ("¿contra entrega?", "Contra entrega no es posible; puedes pagar con tarjeta."),
+        ("¿Nequi?", "Con Nequi no se puede, pero recibimos transferencia."),
+        ("¿Bizum?", "Bizum no lo tenemos; puedes pagar con tarjeta."),
+        ("¿efectivo?", "En OXXO puedes pagar tu pedido."),
+        ("¿Mercado Pago?", "De Mercado Pago no tengo información; una persona te lo confirma."),
+        ("¿meses?", "No manejamos meses sin intereses."),
+        ("¿tarjeta?", "Sí, puedes pagar con tarjeta, también Visa."),
+        ("¿cómo pago?", "Transferencia, tarjeta u OXXO, lo que te quede mejor."),
+        ("¿cripto?", "No aceptamos criptomonedas."),
+        ("quiero pagar con PayPal", "Entiendo que prefieres PayPal; aceptamos tarjeta, transferencia y OXXO."),
+        ("¿pago al recibir?", "No se puede pagar al recibir; el pedido se aparta al recibir el pago."),
+        ("¿en cuotas?", "En cuotas no manejamos, una disculpa."),
+        ("", "En efecto, la taza es de barro."),
+        ("", "En lugar de PayPal puedes pagar con tarjeta."),
+        ("", "Le pregunto al equipo si aceptan PayPal."),
+        ("¿devuelven?", "Cambios y devoluciones durante 15 días si la pieza está sin usar."),
+        ("¿y si la usé?", "No podemos devolverla si ya la usaste; tiene que estar sin usar."),
+        ("¿y si no me gusta?", "Puedes cambiarla durante 15 días, siempre que esté sin usar."),
+        ("¿y si llega rota?", "Si llega rota, la reponemos sin costo."),
+        ("¿garantía de por vida?", "No tenemos garantía de por vida."),
+        ("", "Escríbeme cuando quieras, aquí estoy."),
+        ("", "Es una pieza para toda la vida."),
+        ("", "Puedes preguntar en cualquier momento."),
+        ("", "Sin compromiso, ¿te cotizo?"),
+        ("", "Con gusto te hago un cambio en la cotización."),
+    ],
+)
+def test_honest_words_of_paying_and_giving_back_pass(said: str, draft: str) -> None:
+    assert kinds(draft, shop(said, MUG)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted", "draft"),
+    [
+        ("", [], "Llevando 5 piezas o más te hago el 10 %."),
+        ("", [], "A partir de 5 piezas te aplico el 10 % de descuento."),
+        ("", [], "Si llevas 5 tazas te doy el 10 %."),
+        ("", [], "Con 6 velas te toca el 10 % de descuento."),
+        ("", [], "Con 2 tazas y 3 velas te aplica el 10 %."),
+        ("", [], "Te faltan 2 piezas para el 10 % de descuento."),
+        ("", [], "Si sumas otras 3 piezas, te hago el 10 %."),
+        ("", [], "El 10 % es para compras de 5 piezas o más; por una sola no te lo puedo aplicar."),
+        ("", [], "Por una sola taza no te puedo hacer el 10 %."),
+        ("", [], "Nuestro descuento es de 10 % en compras de 5 piezas o más."),
+        ("5 tazas", [FIVE_MUGS], "Ya te apliqué el 10 %: el total es $1,199.50 MXN."),
+        ("5 tazas", [FIVE_MUGS], "Por tus 5 tazas te hago el 10 % de descuento."),
+        ("5 tazas", [FIVE_MUGS], "Te aplico el 10 % en las tazas. ¿Confirmas?"),
+        ("¿la mitad?", [], "A mitad de precio no puedo."),
+        ("¿la mitad?", [], "No te puedo hacer la mitad, disculpa."),
+        ("", [], "La mitad de nuestras piezas son de barro."),
+        ("", [], "Le cabe un cuarto de litro."),
+        ("", [], "Cierra un cuarto para las 6... mejor ven antes."),
+        ("", [], "Es la tercera parte de una serie de alebrijes."),
+        ("", [], "Te queda bonita en el cuarto."),
+        ("", [], "Se te ve bien en la cocina o en el cuarto de visitas."),
+        ("", [], "Te invito a ver el catálogo."),
+        ("", [], "Los invitamos a conocer el taller."),
+        ("", [], "Por mi parte, te recomiendo la taza."),
+        ("", [], "Es un lindo regalo para la casa."),
+        ("", [], "Yo pongo la vela junto a la taza y se ven lindas."),
+        ("", [], "No pagas envío si pasas por él al taller."),
+        ("", [], "Recoger en el taller no tiene costo de envío."),
+        ("¿me obsequian algo?", [], "No te puedo obsequiar otra pieza, disculpa."),
+        ("", [], "¿Es para obsequio? La taza luce mucho."),
+        ("una taza", [quote((MUG, 1))], "El total con envío incluido es $328.00 MXN."),
+        ("una taza", [quote((MUG, 1))], "Son $328.00 MXN con el envío ya incluido. ¿Confirmas?"),
+        ("una taza", [quote((MUG, 1))], "Ese total ya incluye el envío."),
+        ("", [], "El precio no incluye el envío."),
+        ("", [], "El envío va aparte: $79.00 MXN a Ciudad de México."),
+        ("¿quién paga el envío?", [], "El envío lo paga quien compra: $79.00 MXN a CDMX."),
+    ],
+)
+def test_honest_words_of_discounts_and_gifts_pass(said: str, quoted: list[Quote], draft: str) -> None:
+    assert kinds(draft, shop(said, MUG, CANDLE, quotes=quoted)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted", "draft"),
+    [
+        ("¿cuánto vale el alebrije?", [], "Ese te sale en $1,250.00 MXN."),
+        ("¿cuánto vale el alebrije?", [], "¡Buena elección! Cuesta $1,250.00 MXN."),
+        (
+            "¿cuánto vale el alebrije?",
+            [],
+            "El alebrije vale $1,250.00 MXN; si buscas menos, la taza está en $249.00 MXN.",
+        ),
+        ("¿algo más barato que el alebrije?", [], "Sí, la vela: $120.00 MXN."),
+        ("tengo 200, ¿la taza?", [], "Te faltan $49.00 MXN para la taza, que cuesta $249.00 MXN."),
+        ("tengo 200, ¿la taza?", [], "La taza cuesta $249.00 MXN y te faltarían 49 pesos."),
+        ("tengo 300, ¿la taza?", [], "La taza cuesta $249.00 MXN y te sobran $51.00 MXN."),
+        ("tengo 300, ¿la taza?", [], "Con tus 300 te alcanza para la taza y te sobran 51 pesos."),
+        ("¿la taza y el rebozo?", [], "Todo junto son $899.00 MXN: la taza $249.00 y el rebozo $650.00."),
+        ("¿la taza y el rebozo?", [], "La taza cuesta $249.00 MXN, el rebozo $650.00 MXN, en total $899.00 MXN."),
+        ("2 tazas", [], "En total serían $498.00 MXN por las 2 tazas, más el envío."),
+        ("una taza", [], "La taza cuesta $249.00 MXN y con envío a CDMX te queda en $328.00 MXN."),
+        ("una taza", [], "La taza son $249.00 MXN más envío."),
+        ("una taza", [], "La taza son $249.00 MXN, con envío aparte."),
+        ("una taza", [], "La taza de $249.00 MXN con envío a CDMX queda en $328.00 MXN."),
+        ("5 tazas y 2 rebozos", [MANY], "El total es $2,369.50 MXN con envío. ¿Confirmas?"),
+        ("5 tazas y 2 rebozos", [MANY], "Subtotal $2,545.00 MXN, descuento $254.50 MXN, envío $79.00 MXN."),
+        ("5 tazas y 2 rebozos", [MANY], "Sin envío el total queda en $2,290.50 MXN."),
+        ("una taza", [quote((MUG, 1), area=None)], "Para recoger en el taller, el total es $249.00 MXN. ¿Confirmas?"),
+        ("una taza", [quote((MUG, 1))], "1 taza: $249.00 MXN\nEnvío: $79.00 MXN\nTotal: $328.00 MXN"),
+        ("¿menos de 300?", [], "De menos de 300 pesos tengo la taza, a $249.00 MXN."),
+        ("¿menos de 200?", [], "Menos de 200 cuesta la vela: $120.00 MXN."),
+        ("", [], "Más de 20 años hacemos cerámica no los tenemos, pero sí mucho cariño."),
+        ("", [], "Cada rebozo lleva mil y tantos hilos."),
+        ("¿me la dejas en 100?", [], "Cien no puedo; la taza cuesta $249.00 MXN."),
+        ("¿y si solo llevo la taza?", [MANY], "Solo la taza serían $249.00 MXN más el envío."),
+        ("", [], "Vale, cuando quieras te hago la cotización."),
+        ("", [], "Sale, ¿cuántas tazas te cotizo?"),
+        ("", [], "Órale, ¿2 o 3 velas?"),
+        ("", [], "¡Dale! ¿Querés que te cotice las 2 tazas?"),
+        ("para 2 personas", [], "Para las 2 personas, dos tazas: $498.00 MXN."),
+    ],
+)
+def test_honest_prices_and_totals_pass(said: str, quoted: list[Quote], draft: str) -> None:
+    known = shop(said, MUG, CANDLE, SHAWL, ALEBRIJE, quotes=quoted)
+    assert set(kinds(draft, known)) - {"date"} == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "draft"),
+    [
+        ("", "Llega en 1 a 2 días hábiles a CDMX."),
+        ("", "En 2 días hábiles como mucho llega a la Ciudad de México."),
+        ("", "Tarda de 3 a 5 días a Mérida."),
+        ("", "Te escribo en la tarde."),
+        ("", "¿Prefieres que te escriba por la mañana o por la tarde?"),
+        ("", "¡Buenas tardes! ¿En qué te ayudo?"),
+        ("", "Cerramos a las seis de la tarde entre semana."),
+        ("", "Los sábados cerramos a las dos de la tarde."),
+        ("", "Abrimos a las nueve de la mañana de lunes a viernes."),
+        ("¿cierran a las nueve de la noche?", "No, a las nueve de la noche ya está cerrado; cerramos a las 18:00."),
+        ("", "De las dos tazas, la negra es la más vendida."),
+        ("", "Tengo un par de ideas para ti."),
+        ("", "Dame un par de minutitos y te digo."),
+        ("es el 24", "Anotado, el 24. El envío tarda de 3 a 5 días hábiles al resto del país."),
+        ("lo necesito antes del 24", "No puedo prometer que llegue antes del 24."),
+        ("", "Puedes pasar el sábado por la mañana, de 10:00 a 14:00."),
+        ("", "La oferta de hoy no existe: el precio es el de siempre."),
+        ("", "El barro tarda en secar, por eso hay pocas piezas."),
+        ("", "Tenemos 5 tazas."),
+        ("", "Hay como 5 tazas disponibles."),
+        ("", "Una docena de velas son $1,440.00 MXN."),
+        ("", "¿Quieres media docena de velas?"),
+        ("", "De la taza no hay una docena, quedan 5."),
+        ("", "Nos quedan 5 tazas y un alebrije."),
+        ("", "Me llegaron tus 2 fotos, gracias."),
+        ("", "Te llegan 2 tazas en la misma caja."),
+        ("", "Hay de todo para regalar."),
+        ("", "Se llevan mucho por docena las velas."),
+        ("", "Al día siguiente de tu pago lo preparamos no te lo puedo asegurar."),
+        ("", "Guardamos tu pieza envuelta en papel."),
+    ],
+)
+def test_honest_dates_hours_and_stock_pass(said: str, draft: str) -> None:
+    assert kinds(draft, shop(said, MUG, CANDLE, ALEBRIJE)) == []

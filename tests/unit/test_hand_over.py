@@ -221,3 +221,19 @@ def test_nothing_that_waits_to_be_sent_goes_out_after_a_baja(world: World) -> No
     world.worker_runs(receive_count=2)
     [only] = world.sent_bodies()
     assert only.endswith(world.profile.opt_out_confirmed)
+
+
+def test_shortly_before_closing_the_reminder_waits_for_the_next_day(world: World) -> None:
+    at(world, datetime(2026, 11, 20, 23, 50, tzinfo=UTC))  # ten to six, and the shop closes at six
+    customer_writes(world, "Quiero hablar con una persona")
+    world.time_passes(minutes=40)
+    assert world.profile.reminder_line not in world.sent_bodies()
+    at(world, datetime(2026, 11, 21, 16, 31, tzinfo=UTC))
+    world.time_passes(minutes=0)
+    assert world.profile.reminder_line in world.sent_bodies()
+
+
+def test_what_comes_next_is_said_once(world: World) -> None:
+    world.model.will(Play("Cuesta $1.00 MXN."))
+    customer_writes(world, "¿La taza?")
+    assert world.sent_bodies()[-1].count("avisé") == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import SendDelayed, TryAgainLater
+from chalicelib.errors import ConversationChanged, SendDelayed, SendRefused, SendUnknown, StoreBusy, TryAgainLater
 from chalicelib.sales.conversation import Mode, NeedsPerson
 from chalicelib.sales.instructions import conversation_for_model
 from chalicelib.sales.sending import Sent

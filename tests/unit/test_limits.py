@@ -31,7 +31,8 @@ def test_with_one_more_the_model_is_not_asked_and_a_person_has_it(world: World) 
         world.customer_writes(f"mensaje {number}")
     world.worker_runs()
     assert not world.model.requests
-    assert world.sent_bodies()[-1].endswith(world.profile.limit_line)
+    assert world.profile.limit_line in world.sent_bodies()[-1]
+    assert world.sent_bodies()[-1].endswith(world.profile.hand_off_line_open)
     assert world.conversation().needs_person is NeedsPerson.LIMIT_REACHED
     assert world.conversations.totals()["limits_reached"] == 1
 
@@ -90,7 +91,7 @@ def test_when_the_days_money_is_spent_no_model_is_asked(world: World) -> None:
     customer_writes(world, "¿Tienen tazas?")
     customer_writes(world, "¿Y platos?")
     assert len(world.model.requests) == 1
-    assert world.sent_bodies()[-1] == world.profile.busy_line
+    assert world.sent_bodies()[-1].startswith(world.profile.busy_line)
     assert world.conversation().needs_person is NeedsPerson.BUDGET_SPENT
 
 
@@ -131,3 +132,11 @@ def test_when_the_pause_ends_who_waited_is_answered(world: World) -> None:
     world.time_passes(minutes=6)
     assert len(world.sent_bodies()) == 1
     assert world.conversation().needs_person is None
+
+
+def test_above_the_limit_a_wish_is_kept_and_not_confirmed_any_more(world: World) -> None:
+    for number in range(30):
+        customer_writes(world, ("BAJA", "ALTA")[number % 2], seconds=2)
+    customer_writes(world, "BAJA", seconds=2)
+    assert world.conversation().opted_out
+    assert len(world.sent_bodies()) <= 21

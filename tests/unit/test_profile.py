@@ -232,6 +232,13 @@ def test_a_misspelt_template_of_the_follow_ups_is_told_with_the_right_one() -> N
     assert sentence.endswith("did you mean retomar?")
 
 
+def test_a_follow_up_template_with_variables_that_nobody_fills_in_is_a_mistake() -> None:
+    text = changed(('template = ""', 'template = "retomar"')) + TEMPLATE.replace('["nombre"]', '["cupon"]')
+    [told] = mistakes(text)
+    assert "cupon" in told
+    assert "nombre, producto, tienda" in told
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
     text = changed(*[(old, new) for old, new, _ in WRONG[:1] + WRONG[4:6] + WRONG[17:18] + WRONG[26:28]])
     lines = [int(sentence.split(":")[0]) for sentence in mistakes(text)]

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.errors import SendDelayed, SendRefused, TryAgainLater
 from chalicelib.sales.catalog import Product
-from chalicelib.sales.conversation import Mode, NeedsPerson
+from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
 from chalicelib.sales.drafting import Flags
 from tests.fakes.scripted_model import Play, Results, ScriptedModel
 from tests.world import World
@@ -199,3 +199,37 @@ def test_a_question_that_is_asked_twice_is_counted_once(world: World, model: Scr
     ]
     says(world, model, "¿tienen sucursal?", Play("No lo sé.", asked))
     assert list(world.conversations.questions.values()) == [1]
+
+
+def test_nothing_of_a_refused_draft_stays_with_the_second_one(world: World, model: ScriptedModel) -> None:
+    lie = Play("Te las dejo en $1.00 MXN.", [quote(("TAZA", 5))])
+    says(world, model, "hola", lie, Play("¡Hola! ¿En qué te ayudo?"))
+    assert world.conversation().quote is None
+    says(world, model, "sí", Play("Va.", [ORDER]))
+    assert not world.conversations.orders
+
+
+def test_of_two_quotes_in_one_answer_only_the_last_can_be_told(world: World, model: ScriptedModel) -> None:
+    both = Play("Total: $577.00 MXN, o bien $729.00 MXN.", [quote(), quote(("REBOZO", 1))])
+    answer = says(world, model, "dos tazas, o un rebozo", both)
+    assert "$577.00" not in answer
+
+
+def test_a_no_ends_the_quote(world: World, model: ScriptedModel) -> None:
+    says(world, model, "dos tazas", Play(total, [quote()]))
+    says(world, model, "no, gracias", Play("Gracias a ti."))
+    assert world.conversation().quote is None
+
+
+def test_with_a_standing_order_the_sale_stays_won(world: World, model: ScriptedModel) -> None:
+    says(world, model, "dos tazas", Play(total, [quote()]))
+    says(world, model, "Sí", Play("¡Gracias!", [ORDER]))
+    says(world, model, "¿y un rebozo?", Play(total, [quote(("REBOZO", 1))]))
+    says(world, model, "no, gracias", Play("Gracias a ti."))
+    conversation = world.conversation()
+    assert (conversation.stage, conversation.amount) == (Stage.WON, 57700)
+
+
+def test_an_order_that_is_to_be_sent_asks_for_the_address(world: World, model: ScriptedModel) -> None:
+    says(world, model, "dos tazas", Play(total, [quote()]))
+    assert "dirección completa" in says(world, model, "Sí", Play("¡Gracias!", [ORDER]))

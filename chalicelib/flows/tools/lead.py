@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.flows.tools.turn import Arguments, Turn
-from chalicelib.sales import following_up, guard
+from chalicelib.sales import following_up, guard, wording
 from chalicelib.sales.conversation import NeedsPerson
 from chalicelib.sales.drafting import Flags, Tool
 
@@ -29,7 +29,7 @@ class HandOff(Arguments):
 
 
 class PlanFollowUp(Arguments):
-    when: Annotated[str, Field(max_length=40, description="AAAA-MM-DDTHH:MM, hora de la tienda.")]
+    when: Annotated[str, Field(max_length=40, description="AAAA-MM-DDTHH:MM, hora del cliente.")]
     about: Annotated[
         str, Field(min_length=3, max_length=120, description="De qué, en pocas palabras: «la taza de barro».")
     ]
@@ -48,7 +48,7 @@ def tools(turn: Turn) -> Sequence[Tool]:
 
     def follow_up(asked: PlanFollowUp) -> Mapping[str, Any]:
         try:
-            wanted = datetime.fromisoformat(asked.when).replace(tzinfo=turn.profile.timezone).astimezone(UTC)
+            wanted = datetime.fromisoformat(asked.when).replace(tzinfo=turn.customer_zone).astimezone(UTC)
         except (ValueError, OverflowError):
             return {"error": "when debe ser como 2026-11-30T10:00."}
         if guard.check(f"Lo de {asked.about}.", Flags(), turn.facts()):
@@ -59,7 +59,9 @@ def tools(turn: Turn) -> Sequence[Tool]:
         if planned is None:
             return {"error": "A esa hora no se le puede escribir: pide al cliente que escriba él cuando quiera."}
         turn.effects.follow_up, turn.effects.due_at = planned
-        return {"ok": True}
+        return {
+            "ok": f"Se le escribirá el {wording.moment_in_words(planned[1], turn.customer_zone)}, hora del cliente."
+        }
 
     return (
         turn.tool(

@@ -47,9 +47,11 @@ class Refused(Exception):
 def tools(turn: Turn) -> Sequence[Tool]:
     def make(asked: MakeQuote) -> Mapping[str, Any]:
         try:
-            turn.effects.quote = _quote(turn, asked)
+            quote = _quote(turn, asked)
         except Refused as refused:
             return {"error": str(refused)}
+        turn.forget_quote()
+        turn.effects.quote = quote
         return wording.quote_in_words(turn.effects.quote, turn.profile.timezone)
 
     def place(asked: PlaceOrder) -> Mapping[str, Any]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chalicelib.flows.ports import Catalog
-from chalicelib.sales import instructions, money, rules, wording
+from chalicelib.sales import customer_time, instructions, money, rules, wording
 from chalicelib.sales.catalog import CatalogVersion, Product
 from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message
 from chalicelib.sales.drafting import Tool
@@ -44,6 +45,10 @@ class Turn:
     def version(self) -> CatalogVersion | None:
         """The catalog in force, read once a turn."""
         return self.catalog.version(self.conversation.sender)
+
+    @cached_property
+    def customer_zone(self) -> ZoneInfo:
+        return customer_time.zone_of(self.conversation, self.profile.timezone, self.now)
 
     @property
     def unanswered(self) -> Sequence[Message]:
@@ -110,6 +115,12 @@ class Turn:
         ordered = {known: found[known] for known in product_ids if known in found}
         self.effects.products |= ordered
         return ordered
+
+    def forget_quote(self) -> None:
+        """Another one takes its place in the same turn: its sums are facts no more."""
+        if quote := self.effects.quote:
+            told = wording.as_json(wording.quote_in_words(quote, self.profile.timezone))
+            self.effects.told = [one for one in self.effects.told if one != told]
 
     def tool(self, name: str, description: str, arguments: type[A], run: Callable[[A], Mapping[str, Any]]) -> Tool:
         """Its arguments checked, its result told as compact JSON and remembered as a fact."""

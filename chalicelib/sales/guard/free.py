@@ -60,8 +60,6 @@ _FREE_AREA = re.compile(r":\s?\$0(?:[.,]00)?(?![\d.,])")
 _COMMON = frozenset({"peso", "piez", "compr", "tien", "envi", "grati", "cost"})
 
 
-
-
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     yield from _some_free(reading, facts)
     yield from _free(reading, facts)

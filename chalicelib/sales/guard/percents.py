@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import named_in
+from chalicelib.sales.guard.numbers import Number
 from chalicelib.sales.guard.reading import Reading, denies
 from chalicelib.sales.guard.repeating import only_repeats
 
@@ -14,10 +15,10 @@ _PERCENT = re.compile(r"\s?(?:%|por ?cien(?:to)?\b)")
 _RANGE = re.compile(r"\s?(?:a|al|y|o|-|–|hasta)\s?(?:el )?")
 _FRACTIONS = {
     "mitad": 50,
-    "tercio|tercera parte": 33,
-    "cuart[oa]|cuarta parte": 25,
-    "quint[oa]|quinta parte": 20,
-    "decim[oa]|decima parte": 10,
+    "un tercio|tercera parte": 33,
+    "un cuarto|cuarta parte": 25,
+    "un quinto|quinta parte": 20,
+    "un decimo|decima parte": 10,
 }
 _GIVES = (
     r"\b(?:te|le|les|se|os) (?:l[oa]s? )?(?:hag|dej|rebaj|quit|descont|descuent|baj|cobr|doy|damos|aplic|perdon|sal|"
@@ -28,9 +29,9 @@ _PARTS = [
     (
         Decimal(value),
         re.compile(
-            rf"{_GIVES} (?:la |el |una? )?(?:{called})\b(?! (?:para|de (?:hora|kilo|litro)))|"
+            rf"{_GIVES} (?:la |una )?(?:{called})\b(?! (?:para|de (?:hora|kilo|litro)))|"
             rf"\b(?:{called}) del? (?:(?:su|tu) )?(?:precio|valor|costo|total|importe|descuento)\b|"
-            rf"\bcon (?:la |el |una? )?(?:{called})\b[^.,;]{{0,20}}\b(?:apart|guard|reserv|separ)\w+"
+            rf"\bcon (?:la |una )?(?:{called})\b[^.,;]{{0,20}}\b(?:apart|guard|reserv|separ)\w+"
         ),
     )
     for called, value in _FRACTIONS.items()
@@ -44,14 +45,19 @@ _CONDITION = re.compile(
     r"\b(?:desde|a partir|si|faltan?|compras de|cuando|minim\w+|llevando|llev(?:es|ar|an)|al (?:comprar|llevar)|"
     r"lleg(?:as|ar|ues|ando)|complet\w+|o mas)\b"
 )
-_PIECES_AFTER = re.compile(
-    r" (?!por ?ciento|dias?|horas?|cm|ml|pesos|mxn|te|le|es|en|de|y|al?)(?:sol[oa]s? |unic[oa]s? )?[a-zñ]{3,}|\s?o mas\b"
+_ADDED = re.compile(r"\b(?:otr[oa]s|mas|sum\w+|agreg\w+|anad\w+|faltan?)\b")
+_NO_PIECES = re.compile(
+    r"\s?(?:%|por ?cien|pesos|mxn|dias?\b|horas?\b|cm\b|ml\b|de \w+bre|[.,/]\d)| (?:en|de|y|al?) \d"
 )
+_PIECES_AFTER = re.compile(r" (?:sol[oa]s? |unic[oa]s? )?[a-zñ]{3,}|\s?o mas\b")
+_PIECES_BEFORE = re.compile(r"\b(?:con|por|llev\w+|es[ao]s|est[ao]s|tus) $")
 _LESS = re.compile(
     r"\b(?:descuento\w*|descont\w+|rebaj\w+|dto|off|menos|promo\w*|oferta\w*|barat\w+|reembols\w+|devol\w+|"
     r"ahorr\w+|bonific\w+|"
     r"interes\w*|anticipo|apart\w+|enganche|regal\w+|gratis|liquidacion|cupon\w*)\b"
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Percent:
     value: Decimal
@@ -106,7 +112,7 @@ def _is_of_this_purchase(reading: Reading, percent: Percent, facts: Facts) -> bo
         return True
     least = min((rule.from_items for rule in facts.discount_rules if rule.percent >= percent.value), default=1)
     pieces = _pieces_told(sentence)
-    if pieces and least > 1 and not max(*pieces, sum(pieces)) >= least and _PROMISES.search(sentence):
+    if pieces and max(*pieces, sum(pieces)) < least and _PROMISES.search(sentence) and not _ADDED.search(sentence):
         return False
     if pieces or not _PROMISES.search(sentence) or _CONDITION.search(sentence):
         return True
@@ -118,4 +124,10 @@ def _is_of_this_purchase(reading: Reading, percent: Percent, facts: Facts) -> bo
 def _pieces_told(sentence: str) -> list[int]:
     """How many pieces the sentence speaks of."""
     own = Reading(sentence)
-    return [int(one.value) for one in own.numbers if one.is_whole and _PIECES_AFTER.match(own.text, one.end)]
+    return [int(one.value) for one in own.numbers if one.is_whole and _counts_pieces(own.text, one)]
+
+
+def _counts_pieces(text: str, number: Number) -> bool:
+    if _NO_PIECES.match(text, number.end):
+        return False
+    return bool(_PIECES_AFTER.match(text, number.end) or _PIECES_BEFORE.search(text[: number.start][-20:]))

@@ -34,7 +34,9 @@ _SAME = {
     "capital federal": "ciudad autonoma de buenos aires",
 }
 _REST = re.compile(r"\b(?:rest\w+|interior|nacional\w*|demas|otr[oa]s? (?:ciudad|estado|municipio)\w*|provincias?)\b")
-_OF_DELIVERY = re.compile(r"\b(?:envi\w+|entreg\w+|domicilio|flete|paqueteria|mand\w+|lleg\w+|recib\w+|tard\w+|demor\w+)\b")
+_OF_DELIVERY = re.compile(
+    r"\b(?:envi\w+|entreg\w+|domicilio|flete|paqueteria|mand\w+|lleg\w+|recib\w+|tard\w+|demor\w+)\b"
+)
 _PIECE = re.compile(r",|/|;|\(|\)| y | e ")
 
 
@@ -111,4 +113,6 @@ def _terms_of(days: str) -> tuple[Term, ...]:
 
 
 def _objection(kind: str, words: str) -> Objection:
-    return Objection(kind, f"«{words.strip()}» es de otra zona de envío: di el precio y el plazo de la zona del cliente.")
+    return Objection(
+        kind, f"«{words.strip()}» es de otra zona de envío: di el precio y el plazo de la zona del cliente."
+    )

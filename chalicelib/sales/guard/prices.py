@@ -2,18 +2,19 @@
 customer's own, repeated and not granted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations, product
+from itertools import chain, combinations, islice, product
 
 from chalicelib.sales import money
+from chalicelib.sales.catalog import Product
 from chalicelib.sales.guard.amounts import Amount, amounts_in
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import named_in
 from chalicelib.sales.guard.percents import percents_in
-from chalicelib.sales.guard.reading import Reading
+from chalicelib.sales.guard.reading import Reading, plain
 from chalicelib.sales.guard.repeating import only_repeats
 
 _ADDS = re.compile(
@@ -22,6 +23,20 @@ _ADDS = re.compile(
     r"quedan|compra|pedido|completo)\b|[+=×]"
 )
 _LACKS = re.compile(r"\b(?:falt\w*|diferencia|sobr\w+|rest\w+|pasa\w*|alcanz\w+|lleg\w+|complet\w+)\b")
+# Whichever stands last before an amount says what it is.
+_LACKS_OR_COSTS = re.compile(
+    rf"{_LACKS.pattern}|\b(?P<costs>(?:sale|salen|queda|quedan|dejo|dejamos|vendo|cobro) (?:en|a|por)|cuest\w+|"
+    r"vale|valen|(?:te|se|le) l[oa]s? (?:dejo|vendo|doy|dejamos))\b"
+)
+_VAGUE = re.compile(
+    r"\b(?:cien|ciento|mil|[a-z]+cient[oa]s|[1-9]\d{1,3}) y (?:pico|tant[oa]s|feria)\b"
+    r"(?! (?:de )?(?!pesos|varos)[a-zñ]+)"
+)
+_TOTAL = re.compile(r"\b(?:total|todo|junt[oa]s|amb[oa]s)\b[^\dñ$]{0,40}\$?\s?\Z")
+_WITH_DELIVERY_BEFORE = re.compile(r"\bcon (?:el |tu )?envio(?: incluido)?\b[^\d$,;]{0,40}\$?\s?\Z")
+_WITH_DELIVERY = re.compile(
+    r"\s?(?:mxn|pesos)?,? ?(?:ya )?(?:con (?:el |tu |su )?envio|envio incluido)\b(?! (?:aparte|gratis|por|desde|de))"
+)
 _TAKES_OFF = re.compile(r"\b(?:menos|descuento|rebaja|queda\w*|total|subtotal|pagas|pagarias)\b|[=-]")
 _PARTS = re.compile(r"\b(?:anticipo|apart\w+|enganche|sena|abono|adelanto|mitad)\b")
 _OTHER_THAN_PRICE = re.compile(
@@ -37,17 +52,21 @@ _OF_DELIVERY = re.compile(
 _COUNTS = {"media docena": 6, "docena": 12, "par": 2, "amb[oa]s": 2}
 _MOST_PIECES = 200
 _MOST_PARTS = 8
+_MOST_COUNTS = 12
+_MOST_SUMS = 20_000
 _FEW_PRODUCTS = 3
 _DELIVERED = re.compile(r"\b(?:envi\w+|domicilio|entreg\w+|mand\w+)\b")
 
 
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
+    for vague in _VAGUE.finditer(reading.text):
+        yield _unknown(vague[0], of_other_currency=False, currency=facts.currency)
     prices = _Prices(reading, facts)
     for amount in prices.told:
         words = reading.text[max(0, amount.start - 2) : amount.end].strip(" (:-")
         if not prices.is_known(amount):
             yield _unknown(words, prices.is_of_other_currency(amount), facts.currency)
-        elif prices.is_of_something_else(amount):
+        elif prices.is_of_something_else(amount) or not prices.is_whole(amount):
             yield Objection("amount", f"«{words}» es el importe de otra cosa: di el de aquello de lo que hablas.")
 
 
@@ -96,7 +115,8 @@ class _Prices:
             return False
         named = named_in(self.reading.whole_clause(amount.start), self.facts.products)
         own = {count * self._price(one.price) for one in named for count in (1, *self._counts)}
-        return len(named) == 1 and amount.value in (self.of_products | self._of_delivery) - own
+        others = self.of_products | self._of_delivery | self._multiples(self._of_answers)
+        return not self._is_of_what_was_asked(amount) or (len(named) == 1 and amount.value in others - own)
 
     @cached_property
     def of_products(self) -> frozenset[Decimal]:
@@ -105,7 +125,7 @@ class _Prices:
 
     @cached_property
     def _of_delivery(self) -> frozenset[Decimal]:
-        return frozenset(self._price(price) for price in self.facts.delivery_prices)
+        return frozenset(self._price(area.price) for area in self.facts.areas)
 
     @cached_property
     def _of_customer(self) -> frozenset[tuple[Decimal, str]]:
@@ -114,61 +134,119 @@ class _Prices:
 
     def _is_derived(self, amount: Amount) -> bool:
         sentence, value = self.reading.sentence(amount.start), amount.value
-        parts = self._parts(amount)
-        single, sums = set().union(*parts), _sums(parts)
         return (
-            value in self._multiples(self.of_products)
-            or bool(_ADDS.search(sentence) and value in sums)
-            or bool(_LACKS.search(sentence) and self._is_difference(value, single | sums))
-            or bool(_TAKES_OFF.search(sentence) and self._is_after_discount(value))
+            value in self._multiples(self.of_products | self._of_answers)
+            or bool(_TAKES_OFF.search(sentence) and value in self._of_quotes)
             or bool(_PARTS.search(sentence) and self._is_part(value))
+            or bool(_ADDS.search(sentence) and value in self._sums)
+            or bool(_LACKS.search(sentence) and self._is_difference(amount))
         )
 
-    def _parts(self, amount: Amount) -> list[set[Decimal]]:
+    @cached_property
+    def _parts(self) -> list[set[Decimal]]:
         """What may be added up, each in its possible sizes: a product spoken of, once or as often as is told; the
-        delivery; what else of the shop's the draft tells."""
+        delivery; what the shop's knowledge has answered; what else of the shop's the draft tells."""
         spoken = f"{self.reading.whole} {self.facts.said.text}"
         few = self.facts.products if len(self.facts.products) <= _FEW_PRODUCTS else ()
         products = dict.fromkeys((*few, *named_in(spoken, self.facts.products)))
-        parts = [
-            {price} | self._multiples(frozenset({price})) for price in (self._price(one.price) for one in products)
-        ]
+        prices = [*(self._price(one.price) for one in products), *sorted(self._of_answers)]
+        parts = [{price} | self._multiples(frozenset({price})) for price in prices]
         if _DELIVERED.search(spoken):
             parts.append(set(self._of_delivery))
-        told = {one.value for one in self.told if one is not amount and self._key(one) in self._of_shop}
+        told = {one.value for one in self.told if self._key(one) in self._of_shop}
         return [*parts, *({value} for value in sorted(told.difference(*parts)))][:_MOST_PARTS]
+
+    @cached_property
+    def _sums(self) -> frozenset[Decimal]:
+        return frozenset(sum(sizes, Decimal(0)) for sizes in combined(self._parts))
 
     def _multiples(self, prices: frozenset[Decimal]) -> set[Decimal]:
         return {price * count for price in prices for count in self._counts}
 
     @cached_property
-    def _counts(self) -> set[int]:
-        """How many pieces the draft or the customer may speak of."""
+    def _counts(self) -> list[int]:
+        """How many pieces the draft or the customer may speak of, the draft's own first."""
         money_at = {one.start for one in self.told}
-        numbers = [*(one for one in self.reading.numbers if one.start not in money_at), *self.facts.said.numbers]
-        counts = {int(one.value) for one in numbers if one.is_whole and 1 < one.value <= _MOST_PIECES}
+        own = [one for one in self.reading.numbers if one.start not in money_at]
+        numbers = [*own, *reversed(self.facts.said.numbers)]
         words = f"{self.reading.text} {self.facts.said.text}"
-        return counts | {count for word, count in _COUNTS.items() if re.search(rf"\b{word}\b", words)}
+        named = [count for word, count in _COUNTS.items() if re.search(rf"\b{word}\b", words)]
+        told = (int(one.value) for one in numbers if one.is_whole and 1 < one.value <= _MOST_PIECES)
+        return list(islice(dict.fromkeys((*named, *told)), _MOST_COUNTS))
 
-    def _is_difference(self, value: Decimal, parts: set[Decimal]) -> bool:
-        """What is missing to a sum of the shop's, or is left of the customer's."""
-        shop = {known for known, currency in self._of_shop if currency == self.facts.currency}
-        customer = {known for known, _ in self._of_customer}
-        return any(abs(whole - part) == value for whole in shop | customer for part in shop | parts)
+    def _is_difference(self, amount: Amount) -> bool:
+        """What is missing to a sum of the shop's, or is left of the customer's; never told as what something costs."""
+        told = list(_LACKS_OR_COSTS.finditer(self.reading.sentence_before(amount.start)))
+        if told and told[-1]["costs"]:
+            return False
+        wholes = {known for known, currency in self._of_shop | self._of_customer if currency == self.facts.currency}
+        parts = self._in_currency.union(self._sums, *self._parts)
+        return any(part + amount.value in wholes or part - amount.value in wholes for part in parts)
 
-    def _is_after_discount(self, value: Decimal) -> bool:
-        shop = {known for known, currency in self._of_shop if currency == self.facts.currency}
-        return any(whole - off == value for whole in shop for off in self._discounts)
+    @cached_property
+    def _in_currency(self) -> frozenset[Decimal]:
+        return frozenset(known for known, currency in self._of_shop if currency == self.facts.currency)
+
+    @cached_property
+    def _of_quotes(self) -> frozenset[Decimal]:
+        """What a quote comes to: with and without its discount and its delivery."""
+        return frozenset(
+            self._price(goods + delivery)
+            for one in self.facts.quotes
+            for goods in (one.subtotal, one.subtotal - one.discount)
+            for delivery in (0, one.delivery_price)
+        )
+
+    @cached_property
+    def _of_answers(self) -> frozenset[Decimal]:
+        return frozenset(
+            value for value, currency in self._keys(self.facts.answered) if currency == self.facts.currency
+        )
 
     def _is_part(self, value: Decimal) -> bool:
         percents = {one.value for one in percents_in(self.facts.granted)}
         return any(whole * percent == value * 100 for whole, _ in self._of_shop for percent in percents)
 
+    def _is_of_what_was_asked(self, amount: Amount) -> bool:
+        """«Ese sale en …», to who asked for one product and is told the price of another."""
+        if len(self.told) > 1 or named_in(self.reading.whole, self.facts.products):
+            return True
+        asked = named_in(plain(self.facts.asked), self.facts.products)
+        if len(asked) != 1 or _OTHER_THAN_PRICE.search(self.reading.clause(amount.start)):
+            return True
+        return amount.value not in self.of_products - {
+            self._price(asked[0].price) * count for count in (1, *self._counts)
+        }
+
+    def is_whole(self, amount: Amount) -> bool:
+        """Whether a total has all in it that it is told of: each piece, and the delivery."""
+        goods = self.of_products | self._multiples(self.of_products)
+        if amount.value not in goods or amount.value in self._with_delivery:
+            return True
+        before = self.reading.sentence_before(amount.start)
+        after = self.reading.clause_after(amount.end)
+        if _WITH_DELIVERY_BEFORE.search(before) or (_WITH_DELIVERY.match(after) and not re.search(r"\d", after)):
+            return any(
+                area.free_from is not None and amount.value >= self._price(area.free_from) for area in self.facts.areas
+            )
+        if not _TOTAL.search(before) or amount.value in self._of_quotes:
+            return True
+        named = named_in(self.reading.whole_sentence(amount.start), self.facts.products)
+        return len(named) == 1 or (not named and not self.facts.quotes) or amount.value in self._sums_of(named)
+
     @cached_property
-    def _discounts(self) -> set[Decimal]:
-        """Those of quotes: told with a minus."""
-        text = self.facts.granted.text
-        return {one.value for one in amounts_in(self.facts.granted) if "-$" in text[max(0, one.start - 2) : one.start]}
+    def _with_delivery(self) -> frozenset[Decimal]:
+        quoted = {self._price(one.total) for one in self.facts.quotes if one.delivery_area}
+        spoken = f"{self.reading.whole} {plain(self.facts.asked)}"
+        named = named_in(spoken, self.facts.products) or self.facts.products
+        goods = self._multiples(frozenset(self._price(one.price) for one in named)) | self._sums_of(named)
+        goods |= {self._price(one.price) for one in named}
+        return frozenset(quoted | {price + delivery for price in goods for delivery in self._of_delivery})
+
+    def _sums_of(self, products: Sequence[Product]) -> set[Decimal]:
+        prices = [self._price(one.price) for one in products][:_MOST_PARTS]
+        sizes = [{price} | self._multiples(frozenset({price})) for price in prices]
+        return {sum(some, Decimal(0)) for some in combined(sizes)}
 
     def _is_below(self, amount: Amount) -> bool:
         """Whether some product in play costs no more than this."""
@@ -184,7 +262,7 @@ class _Prices:
         return Decimal(minor).scaleb(-money.digits(self.facts.currency))
 
 
-def _sums(parts: list[set[Decimal]]) -> set[Decimal]:
-    """Of two or three different things."""
-    chosen = [some for count in (2, 3) for some in combinations(parts, count)]
-    return {sum(sizes, Decimal(0)) for some in chosen for sizes in product(*some)}
+def combined(parts: Sequence[set[Decimal]]) -> Iterator[tuple[Decimal, ...]]:
+    """Sizes of two or three different things, at most so many that it takes a few milliseconds."""
+    chosen = (some for count in (2, 3) for some in combinations(parts, count))
+    return islice(chain.from_iterable(product(*some) for some in chosen), _MOST_SUMS)

@@ -53,6 +53,7 @@ _TERM_MATTERS = re.compile(
     r"elabor\w+|fabric\w+|hac\w+|prepar\w+|"
     r"guard\w+|apart\w+|reserv\w+|separ\w+|devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
 )
+_AFTERNOON = 13 * 60
 _SOON = timedelta(days=14)
 
 
@@ -237,7 +238,7 @@ class _Promises:
 
     @cached_property
     def _hours_of_shop(self) -> frozenset[int]:
-        return _minutes(self._facts.granted.text)
+        return frozenset().union(*map(_minutes, _sentences(self._facts.granted)))
 
     @cached_property
     def _hours_of_customer(self) -> frozenset[int]:
@@ -249,8 +250,10 @@ def _told(term: Term) -> tuple[int, int, str]:
 
 
 def _minutes(text: str) -> frozenset[int]:
+    """Also twelve hours later, where no hour of the text shows that all 24 are counted."""
     hours = hours_in(text)
-    later = {(hour.minutes + 720) % 1440 for hour in hours if hour.half_day}
+    is_24_hours = any(hour.minutes >= _AFTERNOON for hour in hours)
+    later = {(hour.minutes + 720) % 1440 for hour in hours if hour.half_day and not is_24_hours}
     return frozenset({hour.minutes for hour in hours} | later)
 
 

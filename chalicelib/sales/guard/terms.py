@@ -53,7 +53,9 @@ _WIDER = re.compile(
 
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     for name, method in _METHODS.items():
-        if not method.search(facts.granted.text) and any(_offers(reading, one) for one in method.finditer(reading.text)):
+        if not method.search(facts.granted.text) and any(
+            _offers(reading, one) for one in method.finditer(reading.text)
+        ):
             yield Objection("payment", f"La tienda no dice que se pueda pagar con {name}: di solo sus formas de pago.")
     for found in _WIDER.finditer(reading.text):
         sentence = reading.sentence(found.start())
