@@ -22,7 +22,6 @@ from chalicelib.gateways.parameter_store import read_parameters
 from chalicelib.gateways.reply_queue import ReplyQueue
 from chalicelib.gateways.twilio_signature import is_signed
 from chalicelib.sales.identity import Pseudonyms
-from chalicelib.sales.profile import Profile, parse_profile
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.cursors import Cursors
 from chalicelib.store.operators import DynamoOperators
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
     from chalicelib.flows.write_draft import WriteDraft
     from chalicelib.gateways.object_store import ObjectStore
     from chalicelib.gateways.twilio_gateway import TwilioAccount
+    from chalicelib.sales.profile import Profile
     from chalicelib.store.catalog import DynamoCatalog
     from chalicelib.store.inbox import DynamoInbox
     from chalicelib.store.metrics import DynamoMetrics
@@ -129,7 +129,7 @@ class Wiring:
         for sender in self._settings.twilio_senders:
             load_profile(sender)
 
-    def profile_of(self, sender: str) -> Profile | None:
+    def profile_of(self, sender: str) -> "Profile | None":
         """None for a number that is not one of ours."""
         return load_profile(sender) if sender in self.settings.twilio_senders else None
 
@@ -497,8 +497,10 @@ class Wiring:
 
 
 @lru_cache(maxsize=100)
-def load_profile(sender: str) -> Profile:
+def load_profile(sender: str) -> "Profile":
     """The file named by the sender's digits, else the default one. Raises ProfileInvalid."""
+    from chalicelib.sales.profile import parse_profile
+
     own = _PROFILES / f"{sender.removeprefix('whatsapp:+')}.toml"
     path = own if own.exists() else _PROFILES / "default.toml"
     return parse_profile(path.read_bytes(), path.name)

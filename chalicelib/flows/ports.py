@@ -1,21 +1,25 @@
 """What the flows need from outside, as small protocols. `store/` and `gateways/` have the real ones."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from __future__ import annotations
 
-from chalicelib.clock import Deadline
-from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, ProductEdit
-from chalicelib.sales.change import Change, Mark
-from chalicelib.sales.conversation import Conversation, Message
-from chalicelib.sales.drafting import Draft, DraftRequest
-from chalicelib.sales.media import FetchedFile, Transcript
-from chalicelib.sales.operators import Operator, Role
-from chalicelib.sales.orders import Order
-from chalicelib.sales.profile import InForce
-from chalicelib.sales.sending import Outgoing, Sent
-from chalicelib.sales.snapshot import Snapshot
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:  # the webhook, which needs two of these, waits for no others
+    from collections import Counter
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from chalicelib.clock import Deadline
+    from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, ProductEdit
+    from chalicelib.sales.change import Change, Mark
+    from chalicelib.sales.conversation import Conversation, Message
+    from chalicelib.sales.drafting import Draft, DraftRequest
+    from chalicelib.sales.media import FetchedFile, Transcript
+    from chalicelib.sales.operators import Operator, Role
+    from chalicelib.sales.orders import Order
+    from chalicelib.sales.profile import InForce
+    from chalicelib.sales.sending import Outgoing, Sent
+    from chalicelib.sales.snapshot import Snapshot
 
 
 class Conversations(Protocol):

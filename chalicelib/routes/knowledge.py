@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
@@ -10,11 +10,12 @@ from chalicelib import wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.routes.http import Routes, json_object, limit_of, query
 from chalicelib.routes.senders import sender_of
-from chalicelib.sales import knowledge as limits
 from chalicelib.sales.as_json import moment
-from chalicelib.sales.catalog import CountedQuestion, KnowledgeEntry
-from chalicelib.sales.knowledge import Knowledge, KnowledgePage
 from chalicelib.sales.operators import Role
+
+if TYPE_CHECKING:
+    from chalicelib.sales.catalog import CountedQuestion
+    from chalicelib.sales.knowledge import Knowledge
 
 routes = Routes(__name__)
 
@@ -30,14 +31,17 @@ def get_knowledge() -> dict[str, Any]:
 @routes.route("/api/knowledge", methods=["PUT"], role=Role.OPERATOR)
 def put_knowledge() -> dict[str, Any]:
     """All of it: a list that is left out is emptied."""
+    from chalicelib.sales import knowledge as limits  # the webhook's start need not wait for it
+    from chalicelib.sales.catalog import KnowledgeEntry
+
     body = json_object(routes.current_request)
     if not body or set(body) - {"items", "pages"}:
         raise RequestRefused(400, "bad_field", _ASK_ALL)
     items = _texts_of(body, "items", limits.MOST_ITEMS, {"title": limits.LONGEST_TITLE, "text": limits.LONGEST_TEXT})
     pages = _texts_of(body, "pages", limits.MOST_PAGES, {"name": limits.LONGEST_NAME, "markdown": limits.LONGEST_PAGE})
-    knowledge = Knowledge(
+    knowledge = limits.Knowledge(
         tuple(KnowledgeEntry(title, text) for title, text in items),
-        tuple(KnowledgePage(name, markdown) for name, markdown in pages),
+        tuple(limits.KnowledgePage(name, markdown) for name, markdown in pages),
     )
     wiring.current().edit_knowledge.write(sender_of(query(routes.current_request)), knowledge)
     return _shown(knowledge)
@@ -81,7 +85,7 @@ def _fits(value: Any, longest: int) -> bool:
     return isinstance(value, str) and 1 <= len(value.strip()) <= longest and not _NOT_TEXT.search(value)
 
 
-def _shown(knowledge: Knowledge) -> dict[str, Any]:
+def _shown(knowledge: "Knowledge") -> dict[str, Any]:
     """`entries`: how many pieces the bot can find."""
     return {
         "items": [{"title": item.title, "text": item.text} for item in knowledge.items],
@@ -91,7 +95,7 @@ def _shown(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _question(item: CountedQuestion) -> dict[str, Any]:
+def _question(item: "CountedQuestion") -> dict[str, Any]:
     return {
         "question_id": item.question_id,
         "question": item.question,

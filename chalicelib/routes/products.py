@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.clock import Deadline
 from chalicelib.errors import CatalogInvalid, RequestRefused
-from chalicelib.flows.import_catalog import Imported
 from chalicelib.routes.http import Routes, body_of, json_object, limit_of, query
 from chalicelib.routes.senders import sender_of
-from chalicelib.sales.catalog import Product, is_product_id, mistakes_of
-from chalicelib.sales.catalog_file import read_catalog
 from chalicelib.sales.operators import Role
+
+if TYPE_CHECKING:
+    from chalicelib.flows.import_catalog import Imported
+    from chalicelib.sales.catalog import Product
 
 routes = Routes(__name__)
 
@@ -48,6 +49,8 @@ def list_products() -> dict[str, Any]:
 
 @routes.route("/api/products/{product_id}", methods=["GET"], role=Role.VIEWER)
 def get_product(product_id: str) -> dict[str, Any]:
+    from chalicelib.sales.catalog import is_product_id  # the webhook's start need not wait for it
+
     parts, sender = wiring.current(), sender_of(query(routes.current_request))
     version = parts.catalog.version(sender)
     found = parts.catalog.products(sender, version, [product_id]) if version and is_product_id(product_id) else {}
@@ -75,6 +78,8 @@ def remove_product(product_id: str) -> Response:
 @routes.route("/api/products/import", methods=["POST"], role=Role.OPERATOR, content_types=[_JSON, *_FILES])
 def import_products() -> dict[str, Any]:
     """`{"csv": text, "dry_run": false}`, or the file itself, with `?dry_run=true` in the URL."""
+    from chalicelib.sales.catalog_file import read_catalog
+
     parts, sender = wiring.current(), sender_of(query(routes.current_request))
     data, dry_run = _file_of(routes.current_request)
     try:
@@ -98,7 +103,7 @@ def _file_of(request: Any) -> tuple[bytes, bool]:
     return csv.encode("utf-8", "replace"), dry_run
 
 
-def _told(imported: Imported) -> dict[str, Any]:
+def _told(imported: "Imported") -> dict[str, Any]:
     return {
         "version": imported.version,
         "products": imported.products,
@@ -116,8 +121,10 @@ def _currency(sender: str) -> str:
     return in_force.profile.currency
 
 
-def _checked(product_id: str, body: Mapping[str, Any], currency: str) -> Product:
+def _checked(product_id: str, body: Mapping[str, Any], currency: str) -> "Product":
     """Raises RequestRefused with all that is wrong."""
+    from chalicelib.sales.catalog import Product, mistakes_of
+
     if unknown := set(body) - set(_FIELDS) - {"product_id"}:
         raise RequestRefused(400, "bad_field", f"Un producto no tiene «{min(unknown)[:40]}».")
     wrong = [sentence for name, (kind, sentence) in _FIELDS.items() if name in body and not kind(body[name])]
@@ -170,7 +177,7 @@ _FIELDS: dict[str, Any] = {
 }
 
 
-def _shown(product: Product) -> dict[str, Any]:
+def _shown(product: "Product") -> dict[str, Any]:
     """The price in minor units of `currency`; `stock` null: not counted."""
     return {
         "product_id": product.product_id,

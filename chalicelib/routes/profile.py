@@ -1,14 +1,16 @@
 """The business's profile: what the bot knows and how it speaks; its versions; and the switch that silences the bot."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import wiring
 from chalicelib.errors import RequestRefused
-from chalicelib.flows.edit_profile import ShownProfile
 from chalicelib.routes.http import Routes, json_object, operator_of, query, text_field
 from chalicelib.sales.as_json import moment
 from chalicelib.sales.operators import Role
-from chalicelib.sales.profile_versions import SavedVersion
+
+if TYPE_CHECKING:
+    from chalicelib.flows.edit_profile import ShownProfile
+    from chalicelib.sales.profile_versions import SavedVersion
 
 routes = Routes(__name__)
 
@@ -49,11 +51,11 @@ def _sender() -> str | None:
     return query(routes.current_request).get("sender")
 
 
-def _shown(shown: ShownProfile) -> dict[str, Any]:
+def _shown(shown: "ShownProfile") -> dict[str, Any]:
     return {**_saved(shown.saved), "profile": shown.document, "paused": shown.paused}
 
 
-def _saved(saved: SavedVersion) -> dict[str, Any]:
+def _saved(saved: "SavedVersion") -> dict[str, Any]:
     return {
         "version": saved.version,
         "saved_at": moment(saved.saved_at),

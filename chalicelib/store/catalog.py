@@ -194,10 +194,10 @@ def _questions(sender: str) -> str:
 def _in_force(before: CatalogVersion | None, *, same_stock: bool) -> Condition:
     if before is None:
         return ProductRow.version.does_not_exist()
-    condition = (ProductRow.version == before.version) & (ProductRow.snapshot == before.snapshot)
-    if not same_stock:
-        return condition
-    return condition & ((ProductRow.takes == before.takes) if before.takes else ProductRow.takes.does_not_exist())
+    condition: Condition = (ProductRow.version == before.version) & (ProductRow.snapshot == before.snapshot)
+    if same_stock:
+        condition &= (ProductRow.takes == before.takes) if before.takes else ProductRow.takes.does_not_exist()
+    return condition
 
 
 def _move(sender: str, in_force: Condition, after: CatalogVersion, now: datetime, edit: ProductEdit | None) -> None:

@@ -305,7 +305,8 @@ class ProductRow(_Table):
     """A product of one version of a sender's catalog (`catalog` is `sender#version`), with its live price and stock.
 
     Two kinds of rows stand beside them: the sender's pointer (`sender#current`, `pointer`), which says which version is
-    in force and counts in `takes` how often stock was taken or came back, and what customers asked and nothing answered (`sender#questions`, the folded question).
+    in force and counts in `takes` how often stock was taken or came back, and what customers asked and nothing answered
+    (`sender#questions`, the folded question).
     """
 
     class Meta(_Meta):

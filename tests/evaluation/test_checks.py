@@ -33,7 +33,7 @@ ORDER = Order(
     currency="MXN",
     catalog_version="v",
 )
-FOLLOW_UP = FollowUp(FollowUpKind.ASKED, "la taza", "asked", NOW)
+FOLLOW_UP = FollowUp(FollowUpKind.ASKED, "la taza", "asked", NOW, NOW)
 CONVERSATION = Conversation(
     "c",
     "s",

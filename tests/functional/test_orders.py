@@ -36,6 +36,7 @@ FIRST = Order(
     total=57700,
     currency="MXN",
     catalog_version="v1",
+    stock_taken=("TAZA",),
     customer_name="Ana",
     address=ANA,
     ship_to="Calle 1",

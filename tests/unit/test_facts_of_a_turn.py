@@ -1,5 +1,7 @@
 """What a turn gives the guard to hold a draft against."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.sales.catalog import Product
@@ -53,3 +55,47 @@ def test_what_is_noted_of_a_customer_is_their_own_word_and_no_price(world: World
 
 def test_the_delivery_price_of_an_area_is_not_the_price_of_a_piece(world: World, model: ScriptedModel) -> None:
     assert "$79" not in customer_gets(world, model, "¿La taza?", Play("La taza cuesta $79.00 MXN.", [LOOK]))
+
+
+QUOTE = ("make_quote", {"items": [{"product_id": "TAZA", "quantity": 1}], "delivery_area": "", "discount_percent": 0})
+DONE = "¡Listo! Tu pedido quedó hecho."
+
+
+def test_an_order_is_told_as_made_only_where_it_was(world: World, model: ScriptedModel) -> None:
+    customer_gets(world, model, "Quiero una", Play("El total es $249.00 MXN. ¿Confirmas?", [QUOTE]))
+    customer_gets(world, model, "Sí", Play(DONE, [("place_order", {"quote_id": "q1", "ship_to": ""})]))
+    assert DONE in customer_gets(world, model, "¿Ya quedó?", Play(DONE))
+    customer_gets(world, model, "Otra", Play("El total es $249.00 MXN. ¿Confirmas?", [QUOTE]))
+    assert DONE not in customer_gets(world, model, "¿Ya quedó esa?", Play(DONE))
+
+
+def test_an_order_number_is_one_of_the_conversation(world: World, model: ScriptedModel) -> None:
+    customer_gets(world, model, "Quiero una", Play("El total es $249.00 MXN. ¿Confirmas?", [QUOTE]))
+    customer_gets(world, model, "Sí", Play(DONE, [("place_order", {"quote_id": "q1", "ship_to": ""})]))
+    number = world.conversation().order_id
+    assert number in customer_gets(world, model, "¿Cuál era?", Play(f"Es el {number}."))
+    assert "P-AAAA-2222" not in customer_gets(world, model, "¿Seguro?", Play("Es el P-AAAA-2222."))
+
+
+def test_a_payment_is_told_as_received_only_where_a_person_said_so(world: World, model: ScriptedModel) -> None:
+    received = "Sí, ya recibimos tu pago."
+    customer_gets(world, model, "Hola", Play("¡Hola! ¿Qué buscas?"))
+    world.operator_writes("Ya recibimos tu pago, ¡gracias!")
+    world.operator_edits(mode="bot")
+    assert received in customer_gets(world, model, "¿Llegó mi pago?", Play(received))
+
+
+def test_nobody_said_that_the_payment_is_there(world: World, model: ScriptedModel) -> None:
+    received = "Sí, ya recibimos tu pago."
+    assert received not in customer_gets(world, model, "¿Llegó mi pago?", Play(received))
+
+
+def test_the_delivery_of_the_city_that_is_asked_for_is_told(world: World, model: ScriptedModel) -> None:
+    assert "$129" in customer_gets(world, model, "¿Y a Cancún?", Play("El envío cuesta $129.00 MXN."))
+    assert "$79" not in customer_gets(world, model, "¿Y a Cancún?", Play("El envío cuesta $79.00 MXN."))
+
+
+def test_a_way_to_pay_that_stands_in_the_profiles_list_may_be_offered(model: ScriptedModel) -> None:
+    world = World(model=model)
+    world.profile = replace(world.profile, payment_methods=("PayPal",))
+    assert "PayPal" in customer_gets(world, model, "¿Cómo pago?", Play("Puedes pagar con PayPal."))

@@ -1,8 +1,10 @@
 """Drafts that the guard must refuse, each for its reason, and drafts that must pass: Spanish of four countries."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from chalicelib.sales import guard, quotes, rules, wording
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.drafting import Flags
-from chalicelib.sales.guard import Facts
+from chalicelib.sales.guard import Facts, prices
+from chalicelib.sales.guard.reading import Reading
 from chalicelib.sales.profile import DeliveryArea, DiscountRule
 from chalicelib.sales.quotes import Delivery, Quote, QuoteLine
 
@@ -1720,3 +1723,34 @@ def test_honest_prices_and_totals_pass(said: str, quoted: list[Quote], draft: st
 )
 def test_honest_dates_hours_and_stock_pass(said: str, draft: str) -> None:
     assert kinds(draft, shop(said, MUG, CANDLE, ALEBRIJE)) == []
+
+
+# However much is written, little is counted
+
+
+def test_the_sums_that_are_tried_have_a_bound() -> None:
+    sizes = {Decimal(size) for size in range(13)}
+    tried = list(prices.combined([sizes] * 8))
+    assert len(tried) == 20_000
+    assert len(list(prices.combined([{Decimal(1), Decimal(2)}] * 3))) == 12 + 8
+
+
+def test_a_customer_who_writes_hundreds_of_numbers_makes_no_sum_of_them_all() -> None:
+    said = "quiero " + ", ".join(map(str, range(2, 200))) + " de taza, rebozo, vela, maceta y alebrije a domicilio"
+    counted = prices._Prices(Reading("Serían $5,555.55 MXN por todo, con 6 velas."), facts(said))._counts
+    assert len(counted) == 12
+    assert counted[0] == 6
+    assert kinds("Serían $5,555.55 MXN por todo.", facts(said)) == of("amount")
+
+
+def test_only_what_the_customer_said_last_is_read() -> None:
+    assert len(facts(*["1 " * 2000] * 40).said.raw) == 4000
+
+
+@pytest.mark.parametrize("draft", ["10 % " * 400, "Cuesta $1. " * 300, "hola " * 1000])
+def test_a_draft_that_nobody_would_read_is_refused_unread(draft: str) -> None:
+    assert kinds(draft, facts()) == of("length")
+
+
+def test_the_same_words_in_a_clause_are_looked_at_once() -> None:
+    assert len(list(Reading("hay " * 900).found(re.compile("hay")))) == 1

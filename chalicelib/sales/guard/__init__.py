@@ -22,6 +22,8 @@ __all__ = ["Facts", "Objection", "check"]
 def check(text: str, flags: Flags, facts: Facts) -> Sequence[Objection]:
     """Why the draft may not be sent, each reason once; nothing: it may."""
     reading = Reading(text, facts.names)
+    if too_much := list(form.too_much(reading)):
+        return too_much
     checks = (
         prices.objections(reading, facts),
         percents.objections(reading, facts),

@@ -41,11 +41,13 @@ _HOURS = re.compile(
 _AT_HOUR = re.compile(rf"\ba las? (\d{{1,2}})(?!\d|[:.,/]\d|\s?[a-zñ]+s\b)\s?({_MERIDIEM})?")
 _SPELLED = ("una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
 _SPELLED_HOUR = re.compile(
-    rf"\blas? ({'|'.join(_SPELLED)})(?: (en punto|y (?:media|cuarto)))?(?: ({_MERIDIEM}))?(?=\s?(?:$|[.,;:!?)\n]|y\b|a\b|hasta\b))"
+    rf"\blas? ({'|'.join(_SPELLED)})(?: (en punto|y (?:media|cuarto)))?(?: ({_MERIDIEM}))?"
+    r"(?=\s?(?:$|[.,;:!?)\n]|y\b|a\b|hasta\b))"
 )
 _PAST = {"y media": "30", "y cuarto": "15"}
 _UNIT = re.compile(
-    r"[\s-]?(?:o mas )?(?:(?P<minutes>minut(?:o|ito)s?|mins?)|(?P<hours>hor(?:a|ita)s?|hrs?|hs|h)|(?P<days>di(?:a|ita)s?|jornadas?)|"
+    r"[\s-]?(?:o mas )?(?:(?P<minutes>minut(?:o|ito)s?|mins?)|(?P<hours>hor(?:a|ita)s?|hrs?|hs|h)|"
+    r"(?P<days>di(?:a|ita)s?|jornadas?)|"
     r"(?P<weeks>seman(?:a|ita)s?)|"
     r"(?P<fortnights>quincenas?)|(?P<months>mes|meses)|(?P<years>anos?))\b"
 )

@@ -12,9 +12,11 @@ _KEPT = r"(?:apartad|reservad|separad)[oa]s?"
 _PAYMENT = r"(?:pagos?|depositos?|transferencias?|abonos?)"
 _GONE = r"(?:enviad|despachad|entregad)[oa]s?"
 _PLACED = re.compile(
-    rf"\b{_ORDER}\b(?: [\wñ]+){{0,3}}? (?:quedo|queda|quedaron|quedan|esta|estan|fue|ha sido|ya)(?: \w+){{0,2}}? {_DONE}\b|"
+    rf"\b{_ORDER}\b(?: [\wñ]+){{0,3}}? (?:quedo|queda|quedaron|quedan|esta|estan|fue|ha sido|ya)"
+    rf"(?: \w+){{0,2}}? {_DONE}\b|"
     rf"\b{_ORDER} {_DONE}\b|\bqued(?:o|a|aron|an) (?:ya )?{_DONE} (?:tu|su|el|vuestro) {_ORDER}\b|"
     rf"\b(?:ya )?(?:hice|hicimos|registre|levante|genere) (?:ya )?(?:tu|su|el|vuestro) {_ORDER}\b|"
+    rf"\bya quedo (?:tu|su|el|vuestro) {_ORDER}\b|"
     rf"\bya (?:registramos|levantamos|generamos|confirmamos) (?:tu|su|el|vuestro) {_ORDER}\b"
 )
 _RESERVED = re.compile(
@@ -33,7 +35,8 @@ _SENT = re.compile(
     rf"\bya (?:salio|salieron|se (?:envio|despacho)|(?:fue|fueron|esta|estan) {_GONE})\b|"
     r"\bya (?:te |se |le |os )?l[oa]s? (?:enviamos|mandamos|despachamos|entregamos|envie|mande|despache|entregue)\b|"
     r"\b(?:va|van|esta|estan|viene|vienen|sigue) (?:ya )?en (?:camino|ruta|reparto|transito)\b|"
-    rf"\b(?:{_ORDER}|paquete|envio)\b(?: \w+){{0,2}} (?:salio|fue {_GONE}|se (?:envio|despacho)|esta (?:{_GONE}|empacado))\b"
+    rf"\b(?:{_ORDER}|paquete|envio)\b(?: \w+){{0,2}} "
+    rf"(?:salio|fue {_GONE}|se (?:envio|despacho)|esta (?:{_GONE}|empacado))\b"
 )
 # Before it, or after it in the same clause: it is to happen, or is asked.
 _NOT_YET = re.compile(
@@ -43,7 +46,8 @@ _NOT_YET = re.compile(
     r"aun|todavia|solo|cualquier\w*|siempre|suele\w*)\b"
 )
 _OTHER_NUMBER = re.compile(
-    r"\b(?:pedido|orden|folio|guia|rastreo|confirmacion|seguimiento)(?: (?:es|con|el|la|de|tu|su|numero|num|no|n°|folio|"
+    r"\b(?:pedido|orden|folio|guia|rastreo|confirmacion|seguimiento)"
+    r"(?: (?:es|con|el|la|de|tu|su|numero|num|no|n°|folio|"
     r"guia|rastreo|seguimiento|pedido)){0,4} ?[:#]? ?#?((?:[a-z]{1,4}-?)?\d{4,}[\w-]*)(?![.,]\d| ?(?:pesos|mxn|piezas))"
 )
 
@@ -63,7 +67,7 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
 
 
 def _tells(pattern: re.Pattern[str], reading: Reading) -> bool:
-    return any(_has_happened(reading, found) for found in pattern.finditer(reading.text))
+    return any(_has_happened(reading, found) for found in reading.found(pattern))
 
 
 def _has_happened(reading: Reading, found: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.reading import Reading, plain
 
 _LONGEST = 4500
+_MOST_NUMBERS = 150
 _MARKDOWN = re.compile(
     r"^\s{0,3}#{1,6} |^\s*\|.*\|\s*$|\*\*|\]\(|```|^\s*(?:-{3,}|={3,})\s*$|</?(?:b|i|br|p|ul|li|strong|em|"
     r"a)\b[^>]*>",
@@ -80,8 +81,6 @@ _LEAST_DIGITS = 8
 def objections(text: str, reading: Reading, flags: Flags, facts: Facts) -> Iterator[Objection]:
     if not plain(text).strip():
         yield Objection("empty", "El mensaje está vacío: escribe la respuesta para el cliente.")
-    if len(text) > _LONGEST:
-        yield Objection("length", f"El mensaje pasa de {_LONGEST} caracteres: hazlo mucho más corto.")
     if _MARKDOWN.search(text):
         yield Objection(
             "markdown", "Usas marcas que WhatsApp no muestra: solo *negrita*, _cursiva_ y listas sencillas."
@@ -89,6 +88,12 @@ def objections(text: str, reading: Reading, flags: Flags, facts: Facts) -> Itera
     yield from _language(text, reading, flags, facts)
     yield from _links(text, facts)
     yield from _private(text, facts)
+
+
+def too_much(reading: Reading) -> Iterator[Objection]:
+    """More than anybody would read; the other checks would take too long for it."""
+    if len(reading.raw) > _LONGEST or len(reading.numbers) > _MOST_NUMBERS:
+        yield Objection("length", f"Pasa de {_LONGEST} caracteres o {_MOST_NUMBERS} números: hazlo mucho más corto.")
 
 
 def _language(text: str, reading: Reading, flags: Flags, facts: Facts) -> Iterator[Objection]:

@@ -27,6 +27,8 @@ _GIVEN = (
     r"\b(?:invito|pongo|absorbo|asumo|cubro|pago|ponemos|absorbemos|asumimos|cubrimos|pagamos|invitamos) "
     r"(?:yo |nosotros )?(?:el|tu|su) envio\b|"
     r"\benvios?\b[^.,;!?]{0,12}\bceros?\b(?! a\b)|\b(?:cero|nada) (?:costo )?(?:de |en |por )(?:el )?envio\b|"
+    r"\bperdon(?:o|amos) (?:el|tu|su) envio\b|\blo (?:pago yo|(?:pagamos|cubrimos|absorbemos) nosotros)\b|"
+    r"\bsin cobrar(?:te|le|l[oa]s?|tel[oa]s?)?\b(?! (?:de )?mas)|"
     r"\bsin (?:que )?pag\w+ (?:nada de |ni un \w+ de )?(?:el )?envio\b|"
     r"\benvio(?: [\wñ]+){0,4}? no (?:te |se |le )?(?:cuesta|cobra\w*|paga|tiene costo)\b"
 )
@@ -68,14 +70,14 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
 
 def _some_free(reading: Reading, facts: Facts) -> Iterator[Objection]:
     shop = {(found["gets"], found["pays"]) for found in _SOME_FREE.finditer(facts.granted.text)}
-    for found in _SOME_FREE.finditer(reading.text):
+    for found in reading.found(_SOME_FREE):
         told = (found["gets"], found["pays"])
         if told[0] > told[1] and told not in shop and not denies(reading.clause(found.start())):
             yield Objection("percent", f"La tienda no tiene la promoción «{found[0]}»: no la ofrezcas.")
 
 
 def _free(reading: Reading, facts: Facts) -> Iterator[Objection]:
-    for found in _FREE.finditer(reading.text):
+    for found in reading.found(_FREE):
         clause = reading.clause(found.start())
         if denies(_NOT_DENIED.sub(" ", clause)):
             continue
@@ -95,7 +97,7 @@ def _free(reading: Reading, facts: Facts) -> Iterator[Objection]:
 def _included(reading: Reading, facts: Facts) -> Iterator[Objection]:
     """Only a total that is computed with the delivery has it."""
     totals = {Decimal(money.as_decimal(one.total, one.currency)) for one in facts.quotes if one.delivery_area}
-    for found in _INCLUDED.finditer(reading.text):
+    for found in reading.found(_INCLUDED):
         sentence = reading.sentence(found.start())
         told = {amount.value for amount in amounts_in(Reading(sentence))}
         has = told & totals if told else totals and not re.search(r"\bprecios?\b", sentence)

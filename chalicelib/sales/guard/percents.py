@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import named_in
@@ -39,7 +40,7 @@ _PARTS = [
 _HALF = re.compile(r"\ba (?:la )?mitad\b|\bmedio precio\b")
 _PROMISES = re.compile(
     r"\b(?:te|le|les|os|se) (?:l[oa]s? )?(?:hag|hacemos|aplic|dej|doy|damos|pong|rebaj|descuent|baj|quit|toca|"
-    r"correspond|ofre[cz])\w*\b"
+    r"correspond|ofre[cz])\w*\b|\b(?:tienes|tenes|aplicale|aplicamos)\b"
 )
 _CONDITION = re.compile(
     r"\b(?:desde|a partir|si|faltan?|compras de|cuando|minim\w+|llevando|llev(?:es|ar|an)|al (?:comprar|llevar)|"
@@ -121,6 +122,7 @@ def _is_of_this_purchase(reading: Reading, percent: Percent, facts: Facts) -> bo
     return any(named <= {line.product_id for line in lines} for lines in quoted)
 
 
+@lru_cache(maxsize=16)
 def _pieces_told(sentence: str) -> list[int]:
     """How many pieces the sentence speaks of."""
     own = Reading(sentence)

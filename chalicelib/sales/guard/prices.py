@@ -32,10 +32,10 @@ _VAGUE = re.compile(
     r"\b(?:cien|ciento|mil|[a-z]+cient[oa]s|[1-9]\d{1,3}) y (?:pico|tant[oa]s|feria)\b"
     r"(?! (?:de )?(?!pesos|varos)[a-zñ]+)"
 )
-_TOTAL = re.compile(r"\b(?:total|todo|junt[oa]s|amb[oa]s)\b[^\dñ$]{0,40}\$?\s?\Z")
+_TOTAL = re.compile(r"\b(?:total|todo|junt[oa]s|amb[oa]s|l[oa]s (?:dos|tres))\b[^\dñ$]{0,40}\$?\s?\Z")
 _WITH_DELIVERY_BEFORE = re.compile(r"\bcon (?:el |tu )?envio(?: incluido)?\b[^\d$,;]{0,40}\$?\s?\Z")
 _WITH_DELIVERY = re.compile(
-    r"\s?(?:mxn|pesos)?,? ?(?:ya )?(?:con (?:el |tu |su )?envio|envio incluido)\b(?! (?:aparte|gratis|por|desde|de))"
+    r"\s?(?:mxn|pesos)?,? ?(?:ya )?(?:con (?:el |tu |su )?envio|envio incluido|puest[oa]s? en (?:tu|su) (?:casa|puerta|domicilio))\b(?! (?:aparte|gratis|por|desde|de))"
 )
 _TAKES_OFF = re.compile(r"\b(?:menos|descuento|rebaja|queda\w*|total|subtotal|pagas|pagarias)\b|[=-]")
 _PARTS = re.compile(r"\b(?:anticipo|apart\w+|enganche|sena|abono|adelanto|mitad)\b")
@@ -221,18 +221,19 @@ class _Prices:
     def is_whole(self, amount: Amount) -> bool:
         """Whether a total has all in it that it is told of: each piece, and the delivery."""
         goods = self.of_products | self._multiples(self.of_products)
-        if amount.value not in goods or amount.value in self._with_delivery:
+        if amount.value not in goods:
             return True
-        before = self.reading.sentence_before(amount.start)
-        after = self.reading.clause_after(amount.end)
+        before, after = self.reading.sentence_before(amount.start), self.reading.clause_after(amount.end)
         if _WITH_DELIVERY_BEFORE.search(before) or (_WITH_DELIVERY.match(after) and not re.search(r"\d", after)):
-            return any(
-                area.free_from is not None and amount.value >= self._price(area.free_from) for area in self.facts.areas
-            )
+            return amount.value in self._with_delivery or self._is_delivered_free(amount.value)
         if not _TOTAL.search(before) or amount.value in self._of_quotes:
             return True
-        named = named_in(self.reading.whole_sentence(amount.start), self.facts.products)
+        spoken = (self.reading.whole_sentence(amount.start), plain(self.facts.asked))
+        named = next(filter(None, (named_in(text, self.facts.products) for text in spoken)), [])
         return len(named) == 1 or (not named and not self.facts.quotes) or amount.value in self._sums_of(named)
+
+    def _is_delivered_free(self, value: Decimal) -> bool:
+        return any(one.free_from is not None and value >= self._price(one.free_from) for one in self.facts.areas)
 
     @cached_property
     def _with_delivery(self) -> frozenset[Decimal]:

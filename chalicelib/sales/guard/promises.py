@@ -36,7 +36,8 @@ _WRITES = re.compile(
 _RELATIVE = re.compile(
     r"\bpasado manana\b|(?<!la )(?<!esta )(?<!cada )(?<!en la )\bmanana(?: mismo)?\b(?! por medio)|"
     r"\bhoy(?: mismo)?\b|\bmismo dia\b|\bdia siguiente\b|\bal otro dia\b|"
-    r"\b(?:esta|en la|por la) (?:misma )?(?:tarde|noche)\b|\besta (?:misma )?semana\b|\b(?:la )?(?:proxima|siguiente) semana\b|\b(?:la )?semana que viene\b|"
+    r"\b(?:esta|en la|por la) (?:misma )?(?:tarde|noche)\b|\besta (?:misma )?semana\b|"
+    r"\b(?:la )?(?:proxima|siguiente) semana\b|\b(?:la )?semana que viene\b|"
     r"\b(?:el |este )?fin de semana\b|\bantes de(?:l)? (?:navidad|nochebuena|reyes|ano nuevo|fin de ano|"
     r"dia de \w+)\b|\bpara (?:navidad|nochebuena|reyes)\b"
 )
@@ -51,7 +52,8 @@ _ALL_DAY = re.compile(r"\blas 24 horas\b|\b(?:los )?7 dias (?:de|a) la semana\b|
 _TERM_MATTERS = re.compile(
     r"\b(?:lleg\w+|recib\w+|entreg\w+|envi\w+|tard\w+|demor\w+|despach\w+|list[oa]s?|plazo\w*|habil\w*|"
     r"elabor\w+|fabric\w+|hac\w+|prepar\w+|"
-    r"guard\w+|apart\w+|reserv\w+|separ\w+|devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
+    r"guard\w+|apart\w+|reserv\w+|separ\w+|"
+    r"devol\w+|cambi\w+|garant\w+|reembols\w+|vigen\w+|val(?:e|ida|ido)|repon\w+|dentro de|en|dur\w+)\b"
 )
 _AFTERNOON = 13 * 60
 _SOON = timedelta(days=14)
@@ -101,7 +103,8 @@ class _Promises:
             (one[0], one.start(), self._is_delivered(one[0])) for one in _RELATIVE.finditer(_MORNING.sub(_blank, text))
         ]
         found += [(one[0], one.start(), False) for one in _BARE_DAY.finditer(text)]
-        for words, start, known in found:
+        once = {(one[0], self._reading.clause(one[1])): one for one in reversed(found)}
+        for words, start, known in once.values():
             inside = any(first <= start < last for first, last in dated)
             clause = self._reading.clause(start)
             if (
@@ -228,8 +231,11 @@ class _Promises:
             "manana": "dia siguiente",
             "manana mismo": "dia siguiente",
         }
-        shop = " ; ".join(one for one in _clauses(self._facts.granted) if _ARRIVES.search(one))
-        return words in shop or same.get(words, words) in shop
+        return words in self._told_of_delivery or same.get(words, words) in self._told_of_delivery
+
+    @cached_property
+    def _told_of_delivery(self) -> str:
+        return " ; ".join(one for one in _clauses(self._facts.granted) if _ARRIVES.search(one))
 
     @cached_property
     def _weekdays_open(self) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from chalicelib.sales.guard.numbers import Number, numbers_in
@@ -75,6 +75,15 @@ class Reading:
     @cached_property
     def clauses(self) -> Sequence[Span]:
         return _spans(self.text, _CLAUSE_END)
+
+    def found(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Where it is in the text; the same words in the same clause once."""
+        seen: set[tuple[str, Span]] = set()
+        for found in pattern.finditer(self.text):
+            told = (found[0], _span_at(self.clauses, found.start()))
+            if told not in seen:
+                seen.add(told)
+                yield found
 
     def sentence(self, offset: int) -> str:
         return self.text[slice(*_span_at(self.sentences, offset))]

@@ -15,7 +15,8 @@ _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tie
 _COUNT_AFTER = re.compile(rf"\s?(?:{_PIECES} )?{_HERE}\b")
 # `quedan 3`, `solo hay 3 piezas`, `tenemos 3 piezas`.
 _LEFT = re.compile(
-    r"\b(?:(?:me |nos )?qued(?:a|an)|(?<!te )(?<!le )(?<!les )(?:me |nos )?(?:llegaron|llegan|entraron|entran)|rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
+    r"\b(?:(?:me |nos )?qued(?:a|an)|(?<!te )(?<!le )(?<!les )(?:me |nos )?(?:llegaron|llegan|entraron|entran|acaban de (?:llegar|entrar))|"
+    r"rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
     r"unicamente|ya solo|mas de|menos de|al menos|"
     r"las ultimas|los ultimos|unas|unos|como|casi|cerca de|alrededor de|aproximadamente|por lo menos|todavia|aun))*\s?$"
 )
@@ -25,11 +26,13 @@ _HAVE = re.compile(
     r"unos|como|casi|cerca de|alrededor de|aproximadamente|por lo menos|todavia|aun))*\s?$"
 )
 _DOZENS = re.compile(
-    r"\b(?:hay|tenemos|tengo|quedan|contamos con|llegaron)(?: de sobra,?| [a-zñ]+){0,2} (media|una|dos|tres) docenas? de ([a-zñ]+)"
+    r"\b(?:hay|tenemos|tengo|quedan|contamos con|llegaron)(?: de sobra,?| [a-zñ]+){0,2} "
+    r"(media|una|dos|tres) docenas? de ([a-zñ]+)"
 )
 _IN_A_DOZEN = {"media": 6, "una": 12, "dos": 24, "tres": 36}
 _ENDS = re.compile(
-    rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|(?:y|ayer|hoy|mas|nuev[oa]s)\b|{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|"
+    rf"\s?(?:$|[.,;:!?)\n…]|[^\w\s%/.,:-]|(?:y|ayer|hoy|mas|nuev[oa]s)\b|"
+    rf"{_PIECES}\b|{_HERE}|ñ|de (?:es[eao]s?|est[eao]s?|l[oa]s?|"
     r"ell[oa]s)\b)"
 )
 _PIECES_AFTER = re.compile(rf"\s?(?:{_PIECES}|{_HERE}|ñ)")
@@ -83,7 +86,7 @@ class _Stock:
                 yield _objection(f"«…{words}…» no es lo que hay")
 
     def dozens(self) -> Iterator[Objection]:
-        for found in _DOZENS.finditer(self._reading.text):
+        for found in self._reading.found(_DOZENS):
             count = _IN_A_DOZEN[found[1]]
             if self._is_of_product(found[2]) or set(found[2]) == {BLANK}:
                 held = self._some(found.start(), lambda one, count=count: one.stock == count)  # type: ignore[misc]
@@ -92,13 +95,13 @@ class _Stock:
 
     def few(self) -> Iterator[Objection]:
         for pattern, fits in ((_LAST_ONE, _is_one), (_FEW, _is_few)):
-            for found in pattern.finditer(self._reading.text):
+            for found in self._reading.found(pattern):
                 if self._is_written(found[0]) or self._some(found.start(), fits):
                     continue
                 yield _objection(f"«{found[0]}» no es verdad de ningún producto")
 
     def sold_out(self) -> Iterator[Objection]:
-        for found in _SOLD_OUT.finditer(self._reading.text):
+        for found in self._reading.found(_SOLD_OUT):
             if _IF.search(self._reading.clause(found.start())):
                 continue
             if self._some(found.start(), _is_gone) or self._is_count_denied(found):
@@ -106,7 +109,7 @@ class _Stock:
             yield _objection(f"«{found[0]}» no es verdad: el producto del que hablas sí está")
 
     def in_stock(self) -> Iterator[Objection]:
-        for found in _IN_STOCK.finditer(self._reading.text):
+        for found in self._reading.found(_IN_STOCK):
             sentence = self._reading.sentence(found.start())
             if _GONE_OR_OPEN.search(sentence):
                 continue

@@ -17,7 +17,7 @@ _METHODS = {
         "Daviplata": r"davi ?plata",
         "Bizum": r"bizum",
         "efectivo": r"efectivo|cash",
-        "meses sin intereses": r"meses sin intereses|msi|mensualidades|a plazos|en cuotas|\d+ cuotas|a (?:\d+|tres|seis|doce) meses",
+        "meses sin intereses": r"meses sin intereses|msi|mensualidades|a plazos|en cuotas|\d+ cuotas|a \d+ meses",
         "cripto": r"cripto\w*|bitcoins?|usdt|ethereum",
         "tarjeta": r"tarjetas?(?! de regalo)|visa|mastercard|american express|amex",
         "transferencia": r"transferencias?|spei|pse|cbu|clabe|deposito bancario",
@@ -29,12 +29,13 @@ _METHODS = {
         "Klarna": r"klarna|aplazo|kueski|addi|sistecredito|scalapay|sequra",
         "cheque": r"cheques?",
         "CoDi": r"codi|dimo",
+        "anticipo": r"anticipos?|enganche",
         "fiado": r"fiado|a credito",
     }.items()
 }
 _PAYS = re.compile(
     r"\b(?:acept\w+|pag(?:o|os|as|a|ar\w*|ues?|an|amos)|abon\w+|recib(?:imos|o)|manej\w+|cobr\w+|deposit\w+|transfer\w+|"
-    r"puedes|puede|podes|tenemos|contamos|tambien)\b"
+    r"apart\w+|puedes|puede|podes|tenemos|contamos|tambien)\b"
 )
 _OPEN = re.compile(
     r"\b(?:quier\w+|quisier\w+|prefer\w+|prefier\w+|dices|mencion\w+|entiendo|confirm\w+|consult\w+|pregunt\w+|si|"
@@ -42,6 +43,10 @@ _OPEN = re.compile(
 )
 _TAKES_BACK = re.compile(
     r"\b(?:devol\w+|devuelv\w+|reembols\w+|garant\w+|cambi(?:o|os|ar\w*|amos)|repon\w+|regres\w+ (?:tu|su|el) dinero)\b"
+)
+_NO_TAKING_BACK = re.compile(
+    r"\b(?:no|tampoco|ni) (?:\w+ ){0,2}?(?:devol\w+|devuelv\w+|reembols\w+|cambi\w+|hay|tenemos|tiene|pued\w+|podemos|"
+    r"damos|manej\w+|es posible|aplica)"
 )
 _WIDER = re.compile(
     r"\bsin (?:hacer )?(?:preguntas|condicion\w*|excepcion\w*|limite\w*|ticket|explicaciones|dar explicaciones)\b|"
@@ -53,13 +58,11 @@ _WIDER = re.compile(
 
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     for name, method in _METHODS.items():
-        if not method.search(facts.granted.text) and any(
-            _offers(reading, one) for one in method.finditer(reading.text)
-        ):
+        if not method.search(facts.granted.text) and any(_offers(reading, one) for one in reading.found(method)):
             yield Objection("payment", f"La tienda no dice que se pueda pagar con {name}: di solo sus formas de pago.")
-    for found in _WIDER.finditer(reading.text):
+    for found in reading.found(_WIDER):
         sentence = reading.sentence(found.start())
-        if _TAKES_BACK.search(sentence) and not denies(sentence) and found[0] not in facts.granted.text:
+        if _TAKES_BACK.search(sentence) and not _NO_TAKING_BACK.search(sentence) and found[0] not in facts.granted.text:
             yield Objection("terms", f"La tienda no da «{found[0]}»: di sus cambios y garantías tal como los escribió.")
 
 
