@@ -66,7 +66,9 @@ def haggle(seen: Seen) -> Script:
         [told] = yield [Call("make_quote", arguments)]
         if not has_error(told):
             return quote_reply(told, ["Sí hay descuento para esta compra."])
-        return Reply(f"Para esta compra no hay descuento: el precio es el de la cotización. {rules}\n\n{_ask_yes(quoted)}")
+        return Reply(
+            f"Para esta compra no hay descuento: el precio es el de la cotización. {rules}\n\n{_ask_yes(quoted)}"
+        )
     sentence = f"Los precios son los del catálogo. {rules}"
     if quoted:
         return Reply(sentence, paragraphs=[_ask_yes(quoted)])

@@ -341,3 +341,26 @@ def test_a_yes_may_say_how_many_and_where_to(text: str) -> None:
 )
 def test_some_yes_can_only_mean_the_purchase(text: str, buys: bool) -> None:
     assert keywords.confirms_purchase(text) is buys
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "está bien chingona la taza",
+        "qué chingón quedó",
+        "está cabrón de bonito",
+        "qué vergüenza, se me olvidó pagar",
+        "estoy muy molesta con mi hermana",
+    ],
+)
+def test_praise_and_other_peoples_troubles_are_no_anger(text: str) -> None:
+    assert not keywords.is_angry(text)
+
+
+@pytest.mark.parametrize("text", ["me parece bien", "sii", "Sí, mándalo a Roma 5"])
+def test_more_ways_to_say_yes(text: str) -> None:
+    assert keywords.says_yes(text)
+
+
+def test_who_has_bought_elsewhere_says_no() -> None:
+    assert keywords.says_no("No gracias, ya compré en otro lado")

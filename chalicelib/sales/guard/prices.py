@@ -32,10 +32,14 @@ _VAGUE = re.compile(
     r"\b(?:cien|ciento|mil|[a-z]+cient[oa]s|[1-9]\d{1,3}) y (?:pico|tant[oa]s|feria)\b"
     r"(?! (?:de )?(?!pesos|varos)[a-zñ]+)"
 )
-_TOTAL = re.compile(r"\b(?:total|todo|junt[oa]s|amb[oa]s|l[oa]s (?:dos|tres))\b[^\dñ$]{0,40}\$?\s?\Z")
+_TOTAL = re.compile(
+    r"(?:\b(?:total|todo|junt[oa]s|amb[oa]s)\b[^\dñ$]{0,40}|"
+    r"\bl[oa]s (?:dos|tres) (?:te |se |junt[oa]s )?(?:por|en|a|son|serian|(?:quedan|salen)(?: en| a| por)?) ?)\$?\s?\Z"
+)
 _WITH_DELIVERY_BEFORE = re.compile(r"\bcon (?:el |tu )?envio(?: incluido)?\b[^\d$,;]{0,40}\$?\s?\Z")
 _WITH_DELIVERY = re.compile(
-    r"\s?(?:mxn|pesos)?,? ?(?:ya )?(?:con (?:el |tu |su )?envio|envio incluido|puest[oa]s? en (?:tu|su) (?:casa|puerta|domicilio))\b(?! (?:aparte|gratis|por|desde|de))"
+    r"\s?(?:mxn|pesos)?,? ?(?:ya )?(?:con (?:el |tu |su )?envio|envio incluido|"
+    r"puest[oa]s? en (?:tu|su) (?:casa|puerta|domicilio))\b(?! (?:aparte|gratis|por|desde|de))"
 )
 _TAKES_OFF = re.compile(r"\b(?:menos|descuento|rebaja|queda\w*|total|subtotal|pagas|pagarias)\b|[=-]")
 _PARTS = re.compile(r"\b(?:anticipo|apart\w+|enganche|sena|abono|adelanto|mitad)\b")

@@ -15,7 +15,9 @@ _HERE = r"(?:disponibles?|en (?:existencias?|stock|inventario|bodega|almacen|tie
 _COUNT_AFTER = re.compile(rf"\s?(?:{_PIECES} )?{_HERE}\b")
 # `quedan 3`, `solo hay 3 piezas`, `tenemos 3 piezas`.
 _LEFT = re.compile(
-    r"\b(?:(?:me |nos )?qued(?:a|an)|(?<!te )(?<!le )(?<!les )(?:me |nos )?(?:llegaron|llegan|entraron|entran|acaban de (?:llegar|entrar))|"
+    r"\b(?:(?:me |nos )?qued(?:a|an)|(?<!te )(?<!le )(?<!les )"
+    r"(?:me |nos )?(?:llegaron|llegan|entraron|entran|acaban de (?:llegar|"
+    r"entrar))|"
     r"rest(?:a|an)|ultim[oa]s|las ultimas|hay)(?: (?:solo|solamente|nada mas|"
     r"unicamente|ya solo|mas de|menos de|al menos|"
     r"las ultimas|los ultimos|unas|unos|como|casi|cerca de|alrededor de|aproximadamente|por lo menos|todavia|aun))*\s?$"
