@@ -15,24 +15,24 @@ from chalicelib.sales.profile import DeliveryArea
 # Large places, folded. A shop's area that names one has it; to the others its price for the rest of the country counts.
 _CITIES = """
 acapulco aguascalientes baja_california campeche cancun chetumal chiapas chihuahua ciudad_juarez coahuila colima
-cuernavaca culiacan durango guadalajara guanajuato guerrero hermosillo hidalgo jalisco la_paz_bcs los_cabos mazatlan
-merida mexicali michoacan monterrey morelia morelos nayarit nuevo_leon oaxaca pachuca playa_del_carmen puebla
+cuernavaca culiacan durango guadalajara guanajuato hermosillo jalisco los_cabos mazatlan
+merida mexicali michoacan monterrey morelia nayarit nuevo_leon oaxaca pachuca playa_del_carmen puebla
 puerto_vallarta queretaro quintana_roo saltillo san_luis_potosi sinaloa sonora tabasco tamaulipas tampico tepic tijuana
 tlaxcala toluca torreon tuxtla veracruz villahermosa xalapa yucatan zacatecas
 barcelona bilbao cadiz gijon girona granada ibiza malaga mallorca murcia oviedo pamplona san_sebastian santander
 sevilla tarragona tenerife valencia valladolid vigo zaragoza canarias baleares ceuta melilla
-bahia_blanca bariloche chaco chubut corrientes formosa jujuy mar_del_plata mendoza neuquen posadas rio_negro salta
-san_juan santiago_del_estero tucuman ushuaia tierra_del_fuego
-armenia barranquilla bucaramanga cali cartagena cucuta ibague leticia manizales medellin monteria neiva pereira popayan
-santa_marta sincelejo tunja valledupar villavicencio san_andres
-madrid bogota buenos_aires ciudad_de_mexico cdmx caba capital_federal"""
-_CALLED = [city.replace("_", " ") for city in _CITIES.split()]
-_CITY = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _CALLED), key=len, reverse=True))})\b")
-_SAME = {
-    "cdmx": "ciudad de mexico",
-    "caba": "ciudad autonoma de buenos aires",
-    "capital federal": "ciudad autonoma de buenos aires",
-}
+bahia_blanca bariloche chubut jujuy mar_del_plata mendoza neuquen rio_negro
+santiago_del_estero tucuman ushuaia tierra_del_fuego
+barranquilla bucaramanga cali cartagena cucuta ibague manizales medellin monteria neiva pereira popayan
+santa_marta sincelejo tunja valledupar villavicencio
+madrid bogota ciudad_de_mexico cdmx caba capital_federal"""
+_CALLED = sorted((city.replace("_", " ") for city in _CITIES.split()), key=len, reverse=True)
+# But not the street or the quarter of that name.
+_CITY = re.compile(rf"(?<!calle )(?<!av )(?<!avenida )(?<!colonia )(?<!col )\b(?:{'|'.join(_CALLED)})\b")
+_SAME = (
+    frozenset({"cdmx", "ciudad de mexico", "mexico df"}),
+    frozenset({"caba", "capital federal", "ciudad autonoma de buenos aires", "ciudad de buenos aires"}),
+)
 _REST = re.compile(r"\b(?:rest\w+|interior|nacional\w*|demas|otr[oa]s? (?:ciudad|estado|municipio)\w*|provincias?)\b")
 _OF_DELIVERY = re.compile(
     r"\b(?:envi\w+|entreg\w+|domicilio|flete|paqueteria|mand\w+|lleg\w+|recib\w+|tard\w+|demor\w+)\b"
@@ -83,7 +83,7 @@ def _names(text: str, area: DeliveryArea) -> bool:
 @lru_cache(maxsize=256)
 def _names_of(name: str) -> tuple[str, ...]:
     pieces = [piece.strip() for piece in _PIECE.split(plain(name)) if len(piece.strip()) > 2]
-    also = [short for short, long in _SAME.items() if any(long in piece or piece in long for piece in pieces)]
+    also = [name for same in _SAME if same & {*pieces} for name in sorted(same)]
     return (*pieces, *also, *_CITY.findall(plain(name)))
 
 

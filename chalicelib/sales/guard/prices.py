@@ -57,7 +57,7 @@ _COUNTS = {"media docena": 6, "docena": 12, "par": 2, "amb[oa]s": 2}
 _MOST_PIECES = 200
 _MOST_PARTS = 8
 _MOST_COUNTS = 12
-_MOST_SUMS = 20_000
+_MOST_SUMS = 10_000
 _FEW_PRODUCTS = 3
 _DELIVERED = re.compile(r"\b(?:envi\w+|domicilio|entreg\w+|mand\w+)\b")
 
