@@ -5,15 +5,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import Mode, Stage
 from chalicelib.sales.orders import OrderState
-from tests.fakes.scripted_model import Play, Results, ScriptedModel
+from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.unit.selling import (
+    CITY,
+    MUG,
+    SHAWL,
+    customer_gets,
+    order,
+    quote,
+    reason_told,
+    shop_with,
+    total_told,
+)
 from tests.world import SENDER, World
-
-MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", "Barro bruñido, 300 ml.", stock=5)
-SHAWL = Product("REBOZO", "Rebozo de algodón", 65000, "MXN", "Telar de cintura.", stock=2)
-CITY = "Ciudad de México y área metropolitana"
 
 
 @pytest.fixture
@@ -23,38 +29,11 @@ def model() -> ScriptedModel:
 
 @pytest.fixture
 def world(model: ScriptedModel) -> World:
-    world = World(model=model)
-    world.sells(MUG, SHAWL)
-    return world
-
-
-def quote(*items: tuple[str, int], area: str = CITY, discount: int = 0) -> tuple[str, dict[str, Any]]:
-    wanted = [{"product_id": known, "quantity": count} for known, count in items]
-    return "make_quote", {"items": wanted, "delivery_area": area, "discount_percent": discount}
-
-
-def order(quote_id: str = "q1") -> tuple[str, dict[str, Any]]:
-    return "place_order", {"quote_id": quote_id, "ship_to": ""}
-
-
-def total_told(results: Results) -> str:
-    return f"El total es {results[-1]['total']}. ¿Lo confirmas?"
-
-
-def reason_told(results: Results) -> str:
-    return f"Disculpa: {results[-1]['error']}"
-
-
-def customer_gets(world: World, model: ScriptedModel, said: str, play: Play) -> str:
-    model.will(play)
-    world.clock.move(20)
-    world.customer_writes(said)
-    world.worker_runs()
-    return world.sent_bodies()[-1]
+    return shop_with(model)
 
 
 def quoted(world: World, model: ScriptedModel, *items: tuple[str, int]) -> None:
-    customer_gets(world, model, "Quiero comprar", Play(total_told, [quote(*items or [("TAZA", 2)])]))
+    customer_gets(world, model, "Quiero comprar", Play(total_told, [quote(*items)]))
 
 
 # Quotes

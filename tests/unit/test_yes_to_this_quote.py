@@ -8,13 +8,9 @@ from chalicelib.errors import SendDelayed, SendRefused, TryAgainLater
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
 from chalicelib.sales.drafting import Flags
-from tests.fakes.scripted_model import Play, Results, ScriptedModel
+from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.unit.selling import customer_gets, order, quote, shop_with, total_told
 from tests.world import World
-
-MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", stock=5)
-SHAWL = Product("REBOZO", "Rebozo de algodón", 65000, "MXN", stock=2)
-CITY = "Ciudad de México y área metropolitana"
-ORDER = ("place_order", {"quote_id": "q1", "ship_to": ""})
 
 
 @pytest.fixture
@@ -24,99 +20,80 @@ def model() -> ScriptedModel:
 
 @pytest.fixture
 def world(model: ScriptedModel) -> World:
-    world = World(model=model)
-    world.sells(MUG, SHAWL)
-    return world
-
-
-def quote(*items: tuple[str, int], area: str = CITY) -> tuple[str, dict[str, Any]]:
-    wanted = [{"product_id": known, "quantity": count} for known, count in items or [("TAZA", 2)]]
-    return "make_quote", {"items": wanted, "delivery_area": area, "discount_percent": 0}
-
-
-def total(results: Results) -> str:
-    return f"El total es {results[-1]['total']}. ¿Lo confirmas?"
-
-
-def says(world: World, model: ScriptedModel, text: str, *plays: Play) -> str:
-    model.will(*plays)
-    world.clock.move(30)
-    world.customer_writes(text)
-    world.worker_runs()
-    return world.sent_bodies()[-1]
+    return shop_with(model)
 
 
 # The quote is read
 
 
 def test_a_quote_that_the_model_forgot_to_tell_is_told_by_code(world: World, model: ScriptedModel) -> None:
-    answer = says(world, model, "dos tazas", Play("¡Claro!", [quote()]))
+    answer = customer_gets(world, model, "dos tazas", Play("¡Claro!", [quote()]))
     for told in ("2 × Taza de barro negro", "$498.00 MXN", "$79.00 MXN", "$577.00 MXN", "¿Lo confirmamos?"):
         assert told in answer
 
 
 def test_it_asks_one_question_at_a_time(world: World, model: ScriptedModel) -> None:
-    assert says(world, model, "dos tazas", Play("¿Para cuándo?", [quote()])).count("?") == 1
+    assert customer_gets(world, model, "dos tazas", Play("¿Para cuándo?", [quote()])).count("?") == 1
 
 
 # The yes is one to it
 
 
 def test_a_yes_to_another_question_of_the_bot_is_none(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "ay, no sé", Play("¿Te mando una foto?"))
-    says(world, model, "Sí", Play("Aquí está.", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "ay, no sé", Play("¿Te mando una foto?"))
+    customer_gets(world, model, "Sí", Play("Aquí está.", [order()]))
     assert not world.conversations.orders
 
 
 def test_with_the_total_told_again_it_is_one(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "ay, no sé", Play("El total es $577.00 MXN. ¿Lo confirmas?"))
-    says(world, model, "Sí", Play("¡Gracias!", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "ay, no sé", Play("El total es $577.00 MXN. ¿Lo confirmas?"))
+    customer_gets(world, model, "Sí", Play("¡Gracias!", [order()]))
     assert len(world.conversations.orders) == 1
 
 
 def test_words_that_can_only_mean_the_purchase_are_one_after_anything(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "¿aceptan tarjeta?", Play("Sí, aceptamos tarjeta. ¿Te cuento algo más?"))
-    says(world, model, "confirmo el pedido", Play("¡Gracias!", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "¿aceptan tarjeta?", Play("Sí, aceptamos tarjeta. ¿Te cuento algo más?"))
+    customer_gets(world, model, "confirmo el pedido", Play("¡Gracias!", [order()]))
     assert len(world.conversations.orders) == 1
 
 
 def test_a_yes_to_an_operator_is_none(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
     world.operator_writes("¿Le mando el catálogo?")
     world.operator_edits(mode=Mode.BOT)
-    says(world, model, "Sí", Play("Va.", [ORDER]))
+    customer_gets(world, model, "Sí", Play("Va.", [order()]))
     assert not world.conversations.orders
 
 
 def test_an_old_yes_is_used_up(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "ok", Play("¿A qué nombre?"))
-    says(world, model, "¿Y cuánto tarda?", Play("De 1 a 2 días hábiles.", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "ok", Play("¿A qué nombre?"))
+    customer_gets(world, model, "¿Y cuánto tarda?", Play("De 1 a 2 días hábiles.", [order()]))
     assert not world.conversations.orders
 
 
 def test_a_yes_from_before_the_quote_went_out_is_none(world: World, model: ScriptedModel) -> None:
     world.customer_writes("dos tazas")
     world.twilio.fails = [SendDelayed(63018)] * 9
-    model.will(Play(total, [quote()]))
+    model.will(Play(total_told, [quote()]))
     with pytest.raises(TryAgainLater):
         world.worker_runs()
     world.clock.move(10)
     world.customer_writes("sí")
     world.clock.move(10)
     world.twilio.fails = []
-    model.will(Play("¡Gracias!", [ORDER]))
+    model.will(Play("¡Gracias!", [order()]))
     world.worker_runs(receive_count=2)
     assert not world.conversations.orders
 
 
 def test_a_quote_that_twilio_refused_cannot_be_ordered(world: World, model: ScriptedModel) -> None:
-    says(world, model, "hola", Play("¿Qué buscas?"))
+    customer_gets(world, model, "hola", Play("¿Qué buscas?"))
     world.twilio.fails = [SendRefused(63013)]
-    says(world, model, "dos tazas", Play(total, [quote()]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
     assert world.conversation().quote is None
 
 
@@ -124,29 +101,28 @@ def test_a_quote_that_twilio_refused_cannot_be_ordered(world: World, model: Scri
 
 
 def test_an_address_needs_a_quote_with_delivery(world: World, model: ScriptedModel) -> None:
-    says(world, model, "una taza a Monterrey", Play(total, [quote(("TAZA", 1), area="")]))
-    order = ("place_order", {"quote_id": "q1", "ship_to": "Calle Juárez 5, Monterrey"})
-    says(world, model, "Sí", Play("Va.", [order]))
+    customer_gets(world, model, "una taza a Monterrey", Play(total_told, [quote(("TAZA", 1), area="")]))
+    customer_gets(world, model, "Sí", Play("Va.", [order(ship_to="Calle Juárez 5, Monterrey")]))
     assert "no lleva envío" in model.results[0]["error"]
     assert not world.conversations.orders
 
 
 def test_a_product_in_another_currency_is_not_quoted(world: World, model: ScriptedModel) -> None:
     world.sells(Product("TAZA", "Taza de barro negro", 24900, "USD", stock=5))
-    says(world, model, "dos tazas", Play("Lo consulto.", [quote()]))
+    customer_gets(world, model, "dos tazas", Play("Lo consulto.", [quote()]))
     assert "otra moneda" in model.results[0]["error"]
 
 
 def test_after_an_order_nothing_else_is_quoted_in_the_same_answer(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "Sí", Play("¡Gracias!", [ORDER, quote(("REBOZO", 1))]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "Sí", Play("¡Gracias!", [order(), quote(("REBOZO", 1))]))
     assert "acaba de hacerse" in model.results[1]["error"]
     assert world.conversations.totals()["quotes"] == 1
 
 
 def test_a_text_that_hides_the_order_is_replaced_by_what_happened(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    answer = says(world, model, "Sí", Play("Todavía no hago el pedido: ¿tu dirección?", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    answer = customer_gets(world, model, "Sí", Play("Todavía no hago el pedido: ¿tu dirección?", [order()]))
     [order_id] = world.conversations.orders
     assert "Todavía no" not in answer
     assert order_id in answer
@@ -154,18 +130,18 @@ def test_a_text_that_hides_the_order_is_replaced_by_what_happened(world: World, 
 
 
 def test_who_wants_no_messages_buys_nothing_by_it(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "Sí", Play("Listo.", [ORDER], flags=Flags(customer_wants_no_messages=True)))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "Sí", Play("Listo.", [order()], flags=Flags(customer_wants_no_messages=True)))
     assert not world.conversations.orders
     assert world.stock_of("TAZA") == 5
     assert world.conversation().opted_out
 
 
 def test_an_order_that_the_customer_was_not_told_of_waits_for_a_person(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
     world.twilio.fails = [SendDelayed(63018)] * 9
     with pytest.raises(TryAgainLater):
-        says(world, model, "Sí", Play("¡Gracias!", [ORDER]))
+        customer_gets(world, model, "Sí", Play("¡Gracias!", [order()]))
     world.operator_edits(mode=Mode.HUMAN)
     world.twilio.fails = []
     world.worker_runs(receive_count=2)
@@ -187,7 +163,7 @@ def test_an_order_that_the_customer_was_not_told_of_waits_for_a_person(world: Wo
 def test_arguments_out_of_bounds_are_refused_and_the_customer_is_answered(
     world: World, model: ScriptedModel, call: tuple[str, dict[str, Any]]
 ) -> None:
-    says(world, model, "hola", Play("¿Qué buscas?", [call]))
+    customer_gets(world, model, "hola", Play("¿Qué buscas?", [call]))
     assert "error" in model.results[0]
     assert world.conversation().follow_up is None
 
@@ -197,39 +173,39 @@ def test_a_question_that_is_asked_twice_is_counted_once(world: World, model: Scr
         ("search_knowledge", {"question": "¿tienen sucursal?"}),
         ("search_knowledge", {"question": "¿Tienen sucursal?"}),
     ]
-    says(world, model, "¿tienen sucursal?", Play("No lo sé.", asked))
+    customer_gets(world, model, "¿tienen sucursal?", Play("No lo sé.", asked))
     assert list(world.conversations.questions.values()) == [1]
 
 
 def test_nothing_of_a_refused_draft_stays_with_the_second_one(world: World, model: ScriptedModel) -> None:
     lie = Play("Te las dejo en $1.00 MXN.", [quote(("TAZA", 5))])
-    says(world, model, "hola", lie, Play("¡Hola! ¿En qué te ayudo?"))
+    customer_gets(world, model, "hola", lie, Play("¡Hola! ¿En qué te ayudo?"))
     assert world.conversation().quote is None
-    says(world, model, "sí", Play("Va.", [ORDER]))
+    customer_gets(world, model, "sí", Play("Va.", [order()]))
     assert not world.conversations.orders
 
 
 def test_of_two_quotes_in_one_answer_only_the_last_can_be_told(world: World, model: ScriptedModel) -> None:
     both = Play("Total: $577.00 MXN, o bien $729.00 MXN.", [quote(), quote(("REBOZO", 1))])
-    answer = says(world, model, "dos tazas, o un rebozo", both)
+    answer = customer_gets(world, model, "dos tazas, o un rebozo", both)
     assert "$577.00" not in answer
 
 
 def test_a_no_ends_the_quote(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "no, gracias", Play("Gracias a ti."))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "no, gracias", Play("Gracias a ti."))
     assert world.conversation().quote is None
 
 
 def test_with_a_standing_order_the_sale_stays_won(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    says(world, model, "Sí", Play("¡Gracias!", [ORDER]))
-    says(world, model, "¿y un rebozo?", Play(total, [quote(("REBOZO", 1))]))
-    says(world, model, "no, gracias", Play("Gracias a ti."))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    customer_gets(world, model, "Sí", Play("¡Gracias!", [order()]))
+    customer_gets(world, model, "¿y un rebozo?", Play(total_told, [quote(("REBOZO", 1))]))
+    customer_gets(world, model, "no, gracias", Play("Gracias a ti."))
     conversation = world.conversation()
     assert (conversation.stage, conversation.amount) == (Stage.WON, 57700)
 
 
 def test_an_order_that_is_to_be_sent_asks_for_the_address(world: World, model: ScriptedModel) -> None:
-    says(world, model, "dos tazas", Play(total, [quote()]))
-    assert "dirección completa" in says(world, model, "Sí", Play("¡Gracias!", [ORDER]))
+    customer_gets(world, model, "dos tazas", Play(total_told, [quote()]))
+    assert "dirección completa" in customer_gets(world, model, "Sí", Play("¡Gracias!", [order()]))

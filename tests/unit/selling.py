@@ -1,0 +1,46 @@
+"""What the tests of the sale share: two products, what a model may ask of the tools, and how it tells the results."""
+
+from typing import Any
+
+from chalicelib.sales.catalog import Product
+from tests.fakes.scripted_model import Play, Results, ScriptedModel
+from tests.world import World
+
+MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", "Barro bruñido, 300 ml.", stock=5)
+SHAWL = Product("REBOZO", "Rebozo de algodón", 65000, "MXN", "Telar de cintura.", stock=2)
+CITY = "Ciudad de México y área metropolitana"
+
+Call = tuple[str, dict[str, Any]]
+
+
+def shop_with(model: ScriptedModel) -> World:
+    world = World(model=model)
+    world.sells(MUG, SHAWL)
+    return world
+
+
+def quote(*items: tuple[str, int], area: str = CITY, discount: int = 0) -> Call:
+    """Two mugs, if nothing is named."""
+    wanted = [{"product_id": known, "quantity": count} for known, count in items or [("TAZA", 2)]]
+    return "make_quote", {"items": wanted, "delivery_area": area, "discount_percent": discount}
+
+
+def order(quote_id: str = "q1", ship_to: str = "") -> Call:
+    return "place_order", {"quote_id": quote_id, "ship_to": ship_to}
+
+
+def total_told(results: Results) -> str:
+    return f"El total es {results[-1]['total']}. ¿Lo confirmas?"
+
+
+def reason_told(results: Results) -> str:
+    return f"Disculpa: {results[-1]['error']}"
+
+
+def customer_gets(world: World, model: ScriptedModel, said: str, *plays: Play) -> str:
+    """The newest message after the customer has written."""
+    model.will(*plays)
+    world.clock.move(20)
+    world.customer_writes(said)
+    world.worker_runs()
+    return world.sent_bodies()[-1]
