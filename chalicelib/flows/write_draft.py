@@ -148,7 +148,9 @@ def _with_sale(turn: Turn, text: str) -> str:
         where = "" if order.ship_to or not order.delivery_area or "direcci" in told else wording.ASK_FOR_ADDRESS
         return _PARAGRAPH.join(filter(None, [told, how if how not in told else "", where]))
     if quote and turn.in_words(quote.total) not in text:
-        return _PARAGRAPH.join([text, wording.quote_for_customer(quote, turn.profile.timezone, asks="?" not in text)])
+        # Beside a question of the draft's own nobody could tell which one a yes answers.
+        own = [] if "?" in text else [text]
+        return _PARAGRAPH.join([*own, wording.quote_for_customer(quote, turn.profile.timezone)])
     return text
 
 

@@ -86,6 +86,24 @@ _IS_IT_ONE = re.compile(
     r"\b(?:eres|sos|es usted|hablo con|hablando con|chateando con)\b|\bo (?:con )?(?:es )?(?:un |una )?(?:bot|"
     r"robot|maquina|ia|chatbot|inteligencia artificial)\b"
 )
+_KIND = (
+    r"(?:bots?|robots?|maquina|ia|chat ?bot|inteligencia artificial|asistente virtual|computadora|automatic[oa]|"
+    r"human[oa]s?|persona(?! (?:que|encargada|de|para)\b)(?: real)?|real|de carne y hueso|alguien real)"
+)
+_FILLER = (
+    r"(?:un|una|el|la|usted|tu|vos|realmente|acaso|solo|de|verdad|en|serio|ser|pur[oa]|simple|algun|alguna|o|con|"
+    r"ustedes)"
+)
+_ASKS_WHICH = re.compile(
+    rf"(?:{_IS_IT_ONE.pattern}|\b(?:usted es|esto es|son|es|me (?:esta )?(?:atiende|contesta|responde|atendiendo|"
+    rf"contestando|respondiendo)))(?: {_FILLER}){{0,4}} {_KIND}\b(?! de\b)|"
+    rf"\b(?:bot|robot|maquina|ia|chatbot) o (?:un |una )?(?:persona|human[oa]|alguien)\b|"
+    r"\b(?:persona|human[oa]) o (?:un |una )?(?:bot|robot|maquina|ia|chatbot)\b"
+)
+# Without a question mark only what can be nothing else.
+_ASKS_ITSELF = re.compile(
+    rf"\b(?:eres|sos|es usted|usted es|hablo con|hablando con|chateando con)(?: {_FILLER}){{0,4}} {_KIND}\b(?! de\b)"
+)
 _WANTS_NONE = re.compile(
     r"\b(?:no|ni) (?:quiero|necesito|hace falta|ocupo|deseo|busco|quisiera|hable|me (?:pas(?:es|en)|"
     r"comuni\w+es|transfier\w+s))\b|\bsin (?:hablar|necesidad)\b"
@@ -236,6 +254,17 @@ def wants_person(text: str) -> bool:
     if _JUST_PERSON.fullmatch(_words(text)) and not _IS_IT_ONE.search(_words(text)):
         return True
     return any(_asks_for_person(_words(sentence)) for sentence in _SENTENCE.split(_with_yes(text)))
+
+
+def asks_if_machine(text: str) -> bool:
+    """Asks whether a machine or a person writes: «¿eres un bot?», «¿hablo con alguien real?»."""
+    folded = fold(text)
+    for start, end in _spans_of_sentences(folded):
+        sentence = folded[start:end]
+        pattern = _ASKS_WHICH if "?" in sentence else _ASKS_ITSELF
+        if pattern.search(_words(sentence)):
+            return True
+    return False
 
 
 def is_angry(text: str) -> bool:

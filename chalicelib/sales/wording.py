@@ -77,8 +77,8 @@ def quote_in_words(quote: Quote, zone: ZoneInfo) -> dict[str, Any]:
     return told | {"total": words(quote.total), "valid_until": date_in_words(quote.valid_until, zone)}
 
 
-def quote_for_customer(quote: Quote, zone: ZoneInfo, *, asks: bool) -> str:
-    """As the customer reads it; `asks`: with the question whether it is confirmed."""
+def quote_for_customer(quote: Quote, zone: ZoneInfo) -> str:
+    """As the customer reads it, with the question whether it is confirmed."""
 
     def words(amount: int) -> str:
         return money.in_words(amount, quote.currency)
@@ -89,7 +89,7 @@ def quote_for_customer(quote: Quote, zone: ZoneInfo, *, asks: bool) -> str:
             *([f"Descuento del {quote.discount_percent} %: -{words(quote.discount)}"] if quote.discount else []),
             *([f"Envío a {quote.delivery_area}: {words(quote.delivery_price)}"] if quote.delivery_area else []),
             f"*Total: {words(quote.total)}*, vale hasta el {date_in_words(quote.valid_until, zone)}.",
-            *(["¿Lo confirmamos?"] if asks else []),
+            "¿Lo confirmamos?",
         ]
     )
 

@@ -32,8 +32,10 @@ def test_a_quote_that_the_model_forgot_to_tell_is_told_by_code(world: World, mod
         assert told in answer
 
 
-def test_it_asks_one_question_at_a_time(world: World, model: ScriptedModel) -> None:
-    assert customer_gets(world, model, "dos tazas", Play("¿Para cuándo?", [quote()])).count("?") == 1
+def test_it_asks_one_question_at_a_time_and_that_is_the_quotes(world: World, model: ScriptedModel) -> None:
+    answer = customer_gets(world, model, "dos tazas", Play("¿Te mando una foto?", [quote()]))
+    assert answer.count("?") == 1
+    assert answer.endswith("¿Lo confirmamos?")
 
 
 # The yes is one to it

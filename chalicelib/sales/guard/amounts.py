@@ -43,6 +43,8 @@ _CENTS = re.compile(
     r"\s(?:con|y) (\d{1,2})(?: (?:centavos|centimos|cts))?(?![\d.,%]| ?[a-z])|\s(?:con|"
     r"y) (\d{1,2}) (?:centavos|centimos|cts)\b"
 )
+# `2 billetes de cien`.
+_NOTES = re.compile(r"\s?(?P<pair>par de )?\b(?:billet\w+|moned\w+) de (?:a )?\$?\Z")
 _THOUSANDS = re.compile(r"\s?lu[ck]as?\b")
 
 _FILLER = (
@@ -121,9 +123,21 @@ class Amount:
 
 def amounts_in(reading: Reading) -> Sequence[Amount]:
     """All of them in their order."""
-    found = [_amount(reading, number) for number in reading.numbers]
+    numbers = reading.numbers
+    found = [_in_notes(reading, numbers, place) or _amount(reading, number) for place, number in enumerate(numbers)]
     _spread_over_ranges(reading, found)
     return [amount for amount in found if amount]
+
+
+def _in_notes(reading: Reading, numbers: Sequence[Number], place: int) -> Amount | None:
+    """Of notes what they come to, as many as are told."""
+    number, before = numbers[place], numbers[place - 1] if place else None
+    notes = _NOTES.search(reading.text[max(0, number.start - 30) : number.start])
+    if not notes:
+        return None
+    gap = reading.text[before.end : number.start] if before else ""
+    count = before.value if before and _NOTES.fullmatch(gap) else 1
+    return Amount(number.value * count * (2 if notes["pair"] else 1), frozenset(), number.start, number.end)
 
 
 def _amount(reading: Reading, number: Number) -> Amount | None:

@@ -8,7 +8,7 @@ from chalicelib.sales import money
 from chalicelib.sales.guard.amounts import amounts_in
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import stems
-from chalicelib.sales.guard.reading import Reading, denies
+from chalicelib.sales.guard.reading import Reading, is_denied
 
 _SOME_FREE = re.compile(
     r"\b(?P<gets>[2-9])\s?(?:x|×|por)\s?(?P<pays>[1-8])\b(?!\s?(?:cm|mm|mts?|m|metros|pulgadas|pesos|dias|"
@@ -38,6 +38,14 @@ _INCLUDED = re.compile(
     r"\b(?:incluye|trae|lleva|contempla)(?: ya)? (?:el |tu |su )?(?:costo del? )?envio\b"
 )
 _PICKED_UP = re.compile(r"\b(?:recog\w+|retir\w+|pas(?:as|ar|es) (?:por|al?)|en (?:el taller|tienda|la tienda))\b")
+_PICKS_UP = re.compile(
+    r"\b(?:recog\w+|retir(?:ar\w*|as|a|es|o)|pas(?:as|ar|es) (?:por (?:ella|el|l[oa]s?|tu)\b|al taller))"
+)
+_OF_DELIVERY = re.compile(r" (?:de |por (?:el )?)?envio\b")
+_SENDS = re.compile(
+    r"\b(?:mand\w+|envi(?!o\b)\w+|lleg\w+|entreg\w+|domicilio|casa|despach\w+|llev\w+|o|pero|tambien|ademas|te|le|les)\b"
+)
+_SENDS_OR_ELSE = re.compile(rf"{_SENDS.pattern}|\b(?:y|con)\b|ñ|(?<!pagas )(?<!sin )\benvio\b")
 _FREE = re.compile(
     rf"{_GIVEN}|"
     r"\bgratis\b|\bgratuit[oa]s?\b|\bsin (?:ningun )?(?:costo|coste|cargo|cobro)(?: (?:alguno|adicional|extra))?\b|"
@@ -49,14 +57,14 @@ _FREE = re.compile(
     r"(?<![\d.,])\$\s?0(?:[.,]00)?(?![\d.,])|\bcero pesos\b|\b0 pesos\b"
 )
 _NOT_DENIED = re.compile(
-    r"\bno (?:pag(?:as|a|aras|an) (?:nada|ni)|(?:te |se |le )?(?:paga|tiene costo))|"
+    r"\bno (?:pag(?:as|a|aras|an) (?:nada|ni)|(?:te |se |le )?(?:paga|tiene costo|cuesta|cobra\w*))|"
     r"\bsin (?:ningun )?(?:costo|coste|cargo|cobro|intereses)|\bno (?:te|le|les|se) (?:cobr|cuesta)"
 )
 _DELIVERY = re.compile(r"\b(?:envi\w+|entreg\w+|domicilio|flete|paqueteria|despach\w+|mand(?:o|amos))\b")
 _CONDITION = re.compile(
     r"\b(?:desde|a partir|si|faltan?|falta|para|compras|superan?|pasan?|mayor\w*|mas de|cuando|minim\w+|"
     r"llevando|al comprar|"
-    r"alcanz\w+|lleg(?:as|ar)|complet\w+|ademas de)\b"
+    r"alcanz\w+|lleg(?:as|ar)|complet\w+|ademas de|o mas)\b"
 )
 _FREE_AREA = re.compile(r":\s?\$0(?:[.,]00)?(?![\d.,])")
 _COMMON = frozenset({"peso", "piez", "compr", "tien", "envi", "grati", "cost"})
@@ -72,17 +80,17 @@ def _some_free(reading: Reading, facts: Facts) -> Iterator[Objection]:
     shop = {(found["gets"], found["pays"]) for found in _SOME_FREE.finditer(facts.granted.text)}
     for found in reading.found(_SOME_FREE):
         told = (found["gets"], found["pays"])
-        if told[0] > told[1] and told not in shop and not denies(reading.clause(found.start())):
+        if told[0] > told[1] and told not in shop and not reading.is_denied(*found.span()):
             yield Objection("percent", f"La tienda no tiene la promoción «{found[0]}»: no la ofrezcas.")
 
 
 def _free(reading: Reading, facts: Facts) -> Iterator[Objection]:
     for found in reading.found(_FREE):
-        clause = reading.clause(found.start())
-        if denies(_NOT_DENIED.sub(" ", clause)):
+        claim = _NOT_DENIED.sub(" ", reading.clause_before(found.start()) + found[0])
+        if is_denied(claim, reading.clause_after(found.end())):
             continue
         sentence = reading.sentence(found.start())
-        if "envio" in found[0] and _PICKED_UP.search(sentence):
+        if ("envio" in found[0] and _PICKED_UP.search(sentence)) or _is_of_picking_up(reading, found):
             continue
         granted = (
             _grants_delivery(sentence, facts) if _DELIVERY.search(sentence) else _grants(sentence, found[0], facts)
@@ -94,6 +102,17 @@ def _free(reading: Reading, facts: Facts) -> Iterator[Objection]:
             )
 
 
+def _is_of_picking_up(reading: Reading, found: re.Match[str]) -> bool:
+    """`recogerla en el taller no tiene costo`; nothing is sent, or given as well."""
+    before = reading.sentence_before(found.start())
+    picked = list(_PICKS_UP.finditer(before))
+    if not picked:
+        return False
+    between = before[picked[-1].end() :]
+    of_delivery = _OF_DELIVERY.match(reading.text, found.end())
+    return not (_SENDS if of_delivery else _SENDS_OR_ELSE).search(between)
+
+
 def _included(reading: Reading, facts: Facts) -> Iterator[Objection]:
     """Only a total that is computed with the delivery has it."""
     totals = {Decimal(money.as_decimal(one.total, one.currency)) for one in facts.quotes if one.delivery_area}
@@ -101,7 +120,7 @@ def _included(reading: Reading, facts: Facts) -> Iterator[Objection]:
         sentence = reading.sentence(found.start())
         told = {amount.value for amount in amounts_in(Reading(sentence))}
         has = told & totals if told else totals and not re.search(r"\bprecios?\b", sentence)
-        if not has and not denies(reading.clause(found.start())) and not _grants_delivery(sentence, facts):
+        if not has and not reading.is_denied(*found.span()) and not _grants_delivery(sentence, facts):
             yield Objection("free", f"«{found[0]}»: el envío se paga aparte; di su precio, o un total de make_quote.")
 
 

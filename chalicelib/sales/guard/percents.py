@@ -9,7 +9,7 @@ from functools import lru_cache
 from chalicelib.sales.guard.facts import Facts, Objection
 from chalicelib.sales.guard.naming import named_in
 from chalicelib.sales.guard.numbers import Number
-from chalicelib.sales.guard.reading import Reading, denies
+from chalicelib.sales.guard.reading import Reading
 from chalicelib.sales.guard.repeating import only_repeats
 
 _PERCENT = re.compile(r"\s?(?:%|por ?cien(?:to)?\b)")
@@ -96,7 +96,7 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
             continue
         if percent.value in granted or (not less and percent.value in described):
             continue
-        if denies(reading.clause(percent.start)):
+        if reading.is_denied(percent.start, percent.end):
             continue
         if percent.value in said and only_repeats(reading, percent.start, percent.end, False):
             continue
@@ -109,7 +109,7 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
 def _is_of_this_purchase(reading: Reading, percent: Percent, facts: Facts) -> bool:
     """Whether the discount is told as the shop's rule, or a rule or a quote gives it to what is spoken of."""
     sentence = reading.sentence(percent.start)
-    if denies(reading.clause(percent.start)):
+    if reading.is_denied(percent.start, percent.end):
         return True
     least = min((rule.from_items for rule in facts.discount_rules if rule.percent >= percent.value), default=1)
     pieces = _pieces_told(sentence)

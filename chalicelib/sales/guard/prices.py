@@ -22,12 +22,18 @@ _ADDS = re.compile(
     r"son|quedari?an?|"
     r"quedan|compra|pedido|completo)\b|[+=×]"
 )
-_LACKS = re.compile(r"\b(?:falt\w*|diferencia|sobr\w+|rest\w+|pasa\w*|alcanz\w+|lleg\w+|complet\w+)\b")
-# Whichever stands last before an amount says what it is.
-_LACKS_OR_COSTS = re.compile(
-    rf"{_LACKS.pattern}|\b(?P<costs>(?:sale|salen|queda|quedan|dejo|dejamos|vendo|cobro) (?:en|a|por)|cuest\w+|"
-    r"vale|valen|(?:te|se|le) l[oa]s? (?:dejo|vendo|doy|dejamos))\b"
+# Right before an amount: it is what is missing, or left.
+_LACKS = re.compile(
+    r"\b(?:(?:te|le|les) (?:(?P<missing>falta)|sobra)(?:n|ria|rian)?|"
+    r"diferencia(?: entre [^,.;\d$]{1,60})? (?:es|seria|de))"
+    r"(?: (?:de|solo|solamente|nada mas|apenas|unicamente|unos|unas|todavia|aun))*[ :]*\$?\s?\Z"
 )
+_DIFFERS = re.compile(r" de diferencia\b")
+_COSTS = re.compile(
+    r"\b(?:sale|salen|queda|quedan|dej\w+|vend\w+|cobr\w+|cuest\w+|vale|valen|precio|doy|damos|pag(?:a|as)|apart\w+|"
+    r"por|llega|llevas?|tuy[oa])\b"
+)
+_NEXT_THING = re.compile(r"[,;]|\by\b|\bpero\b")
 _VAGUE = re.compile(
     r"\b(?:cien|ciento|mil|[a-z]+cient[oa]s|[1-9]\d{1,3}) y (?:pico|tant[oa]s|feria)\b"
     r"(?! (?:de )?(?!pesos|varos)[a-zñ]+)"
@@ -143,7 +149,7 @@ class _Prices:
             or bool(_TAKES_OFF.search(sentence) and value in self._of_quotes)
             or bool(_PARTS.search(sentence) and self._is_part(value))
             or bool(_ADDS.search(sentence) and value in self._sums)
-            or bool(_LACKS.search(sentence) and self._is_difference(amount))
+            or self._is_difference(amount)
         )
 
     @cached_property
@@ -180,12 +186,25 @@ class _Prices:
 
     def _is_difference(self, amount: Amount) -> bool:
         """What is missing to a sum of the shop's, or is left of the customer's; never told as what something costs."""
-        told = list(_LACKS_OR_COSTS.finditer(self.reading.sentence_before(amount.start)))
-        if told and told[-1]["costs"]:
+        lacks = _LACKS.search(self.reading.sentence_before(amount.start))
+        if not (lacks or _DIFFERS.match(self.reading.text, amount.end)) or self._is_priced(amount):
             return False
-        wholes = {known for known, currency in self._of_shop | self._of_customer if currency == self.facts.currency}
-        parts = self._in_currency.union(self._sums, *self._parts)
-        return any(part + amount.value in wholes or part - amount.value in wholes for part in parts)
+        shop, known = self._in_currency, self._in_currency | {value for value, _ in self._of_customer}
+        sizes = shop.union(self._sums, *self._parts)
+        missing = not lacks or "diferencia" in lacks[0] or bool(lacks["missing"])
+        left = not lacks or not lacks["missing"]
+        return any(
+            (missing and (size - amount.value in known or size + amount.value in shop))
+            or (left and size + amount.value in known)
+            for size in sizes
+        )
+
+    def _is_priced(self, amount: Amount) -> bool:
+        """Whether a price is stated or granted there, and none told before it is meant."""
+        start = max((one.end for one in self.told if one.end <= amount.start), default=0)
+        before = self.reading.sentence_before(amount.start)
+        own = _NEXT_THING.split(before[-(amount.start - start) :] if amount.start > start else "")[-1]
+        return bool(_COSTS.search(own))
 
     @cached_property
     def _in_currency(self) -> frozenset[Decimal]:

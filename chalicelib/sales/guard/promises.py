@@ -78,7 +78,7 @@ class _Promises:
         for day in days_in(self._reading.text):
             clause = self._reading.clause(day.start)
             known = self._days_of_shop | self._today
-            if not self._is_promise(clause):
+            if not self._is_promise(day.start, day.end):
                 known = known | self._days_of_customer
             if (day.day, day.month) in known or (_WRITES.search(clause) and "cotizacion" not in clause):
                 continue
@@ -88,7 +88,7 @@ class _Promises:
         for term in terms_in(self._reading):
             if self._is_idle(term) or self._is_of_shop(term):
                 continue
-            if self._is_of_customer(term) and not self._is_promise(self._reading.clause(term.start)):
+            if self._is_of_customer(term) and not self._is_promise(term.start, term.end):
                 continue
             yield self._reading.text[term.start : term.end]
 
@@ -111,7 +111,7 @@ class _Promises:
                 not known
                 and not inside
                 and _ARRIVES.search(clause)
-                and self._is_promise(clause)
+                and self._is_promise(start, start + len(words))
                 and not _OPEN.search(clause)
             ):
                 yield words
@@ -134,8 +134,11 @@ class _Promises:
             if self._weekdays_open and weekdays_covered(clause) - self._weekdays_open:
                 yield clause.strip()
 
-    def _is_promise(self, clause: str) -> bool:
-        return bool(_ARRIVES.search(clause)) and not denies(clause) and not _HEDGES.search(clause)
+    def _is_promise(self, start: int, end: int) -> bool:
+        clause = self._reading.clause(start)
+        if not _ARRIVES.search(clause) or _HEDGES.search(clause):
+            return False
+        return not self._reading.is_denied(start, end)
 
     def _is_idle(self, term: Term) -> bool:
         text = self._reading.text

@@ -35,7 +35,34 @@ _NOT = re.compile(r"\b(?:no|ni|nunca|tampoco|jamas|imposible)\b")
 _IDLE_NOT = re.compile(
     r"\bno (?:hay|habria|tengo|tenemos|veo) (?:ningun )?(?:problema|inconveniente|pega|lio)\b|\bno te preocupes\b|"
     r"\bno se preocupe\b|\bno pasa nada\b|\b(?:por que|como) no\b|\bno se diga mas\b|\bno solo\b|\bno lo dudes\b|"
-    r"\bno mas\b|\bno te arrepentiras\b"
+    r"\bno mas\b|\bno te arrepentiras\b|"
+    r"\b(?:no|ni) (?:(?:me|te|le|les|se|l[oa]s?) )*(?:digas?|cuentes?|falla|fallo|fallamos|dudes?|tardes?|pierdas?)\b"
+)
+
+# A condition, or advertising: what follows is said to be so.
+_NOT_OF_CLAIM = re.compile(
+    r"\bsi no\b|\b(?:no|nunca|jamas) (?:(?:te|le|se|l[oa]s?) )*(?:dejes?|olvides?|quedes?|necesitas?|requieres?|"
+    r"ocupas?|hace falta|veras|encontraras|espere?s? mas|hay nadie|hay quien)\b"
+)
+# Behind one of these in a clause another thing is said.
+_NEXT_THING = re.compile(r"\by\b|;|:(?!\d)|,(?!\d)")
+_GIVES = (
+    r"(?:doy|damos|hago|hacemos|dejo|dejamos|regalo|regalamos|van? (?!a\b)|llegan?|llegara|aplico|aplicamos|rebajo|"
+    r"rebajamos|tienes|recibes|recibiras|mando|mandamos|enviamos|entrego|entregamos|pongo|ponemos|ofrezco|ofrecemos|"
+    r"vendo|vendemos|queda|sale|devolvemos|devuelvo|reembolsamos|reembolso|regresamos)\b"
+)
+_GIVEN = re.compile(rf"\b{_GIVES}")
+# `no te lo doy`, `no es cierto que te llega`: what is given is what is denied.
+_NOT_GIVEN = re.compile(
+    r"(?: (?:te|le|les|se|me|nos|os|l[oa]s?|ya|aun|todavia|siempre|(?:es|seria) (?:cierto|verdad) que|puedo \w+ que|"
+    rf"(?:prometo|aseguro|garantizo|digo) que))* {_GIVES}"
+)
+_DENIED_AFTER = re.compile(
+    r"^[^,.;:]{0,30}?\b(?:no|tampoco|nunca) (?:(?:te|le|les|se|me|nos|l[oa]s?|es que) )*(?:puedo|podemos|puede|"
+    r"podria\w*|"
+    r"tengo|tenemos|manej\w+|hago|hacemos|doy|damos|ofre\w+|hay|exist\w+|aplic\w+|alcanz\w+|lleg\w+|esta\w*|"
+    r"promet\w+|asegur\w+|garantiz\w+|entr\w+|sale\w*|cubre|incluy\w+|es (?:posible|de|parte)|seria posible|"
+    r"entreg\w+|hacemos|trabaj\w+|abrimos|enviamos|salen|vien\w+)\b"
 )
 
 
@@ -104,6 +131,10 @@ class Reading:
         """Whether a question mark ends the sentence there."""
         return self.text[_span_at(self.sentences, offset)[1] :].lstrip().startswith("?")
 
+    def is_denied(self, start: int, end: int) -> bool:
+        """Whether what stands there is denied."""
+        return is_denied(self.clause_before(start) + self.text[start:end], self.clause_after(end))
+
     def clause_before(self, offset: int) -> str:
         return self.text[_span_at(self.clauses, offset)[0] : offset]
 
@@ -128,6 +159,18 @@ def _name(name: str) -> re.Pattern[str]:
 def denies(clause: str) -> bool:
     """Whether something is denied in it; «no hay problema» denies nothing."""
     return bool(_NOT.search(_IDLE_NOT.sub(" ", clause)))
+
+
+def is_denied(claim: str, after: str) -> bool:
+    """Whether a claim is denied, by what its clause holds up to its end and after it: a «no» about something else, or
+    one behind which something is given after all, denies nothing."""
+    own = _NOT_OF_CLAIM.sub(" ", _IDLE_NOT.sub(" ", _NEXT_THING.split(claim)[-1]))
+    denied = list(_NOT.finditer(own))
+    if not denied:
+        return not _GIVEN.search(own) and bool(_DENIED_AFTER.match(_NEXT_THING.split(after)[0]))
+    said = own[denied[-1].end() :]
+    direct = _NOT_GIVEN.match(said)
+    return not _GIVEN.search(said[direct.end() :] if direct else said)
 
 
 def _spans(text: str, boundary: re.Pattern[str]) -> list[Span]:

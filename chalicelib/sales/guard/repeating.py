@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.sales.guard.reading import Reading, denies
+from chalicelib.sales.guard.reading import Reading, is_denied
 
 _GRANTS = re.compile(
     r"\b(?:te|le|se|os|les) (?:l[oa]s?|queda\w*|sale\w*(?! de)|cuest\w+|cobr\w+|hag\w+|haria\w*|dej\w+|vend\w+|"
@@ -48,7 +48,7 @@ _DENIED_AFTER = re.compile(
 def only_repeats(reading: Reading, start: int, end: int, holds_as_bound: bool) -> bool:
     """Whether what stands there is not told as a price. `holds_as_bound`: something in play costs no more."""
     clause, before = reading.clause(start), reading.clause_before(start)
-    if denies(before.rpartition(":")[2]) or _DENIED_AFTER.match(reading.clause_after(end)):
+    if is_denied(before, "") or _DENIED_AFTER.match(reading.clause_after(end)):
         return True
     if _BOUND.search(before):
         return holds_as_bound or (not _GRANTS.search(clause) and not _PRICES.search(before))

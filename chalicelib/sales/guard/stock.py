@@ -44,8 +44,17 @@ _LAST_ONE = re.compile(
     r"\b(?:nos |me )?queda (?:solo )?un[ao]?\b(?! (?:duda|pregunta|paso|dato|detalle|cosa))|\bes la ultima\b"
 )
 _FEW = re.compile(
-    rf"\bultim[oa]s (?:{_PIECES}|ñ+)|\bquedan (?:muy |ya )?poc[oa]s\b|\bpoc[oa]s (?:{_PIECES})(?: {_HERE})?\b|"
+    rf"\bultim[oa]s (?:{_PIECES}|ñ+)|\bquedan (?:muy |ya )?po(?:c[oa]s|quit[oa]s|quitit[oa]s)\b|"
+    rf"\bpoc[oa]s (?:{_PIECES})(?: {_HERE})?\b|"
     r"\b(?:ya )?casi (?:se )?(?:agot\w+|acab\w+|terminan?)\b|\bse (?:estan )?(?:agotan|acaban|agotando|acabando)\b"
+)
+# What nobody can know, and hurries.
+_RUNS_OUT = re.compile(
+    r"\bse (?:(?:nos|me) )?(?:estan )?(?:acab|agot|termin|va)\w* (?:(?:ya|muy) )?(?:hoy|manana|"
+    r"esta (?:tarde|noche|semana)|"
+    r"en (?:minutos|horas|un rato|unas horas|cualquier momento)|rapid\w+|volando|pronto)\b|"
+    r"\b(?:solo|unicamente|nada mas) por hoy\b|\bultimas horas\b|\b(?:oferta|promo\w*|descuento|precio)s? "
+    r"(?:se )?(?:termina|acaba|vence)n? (?:hoy|manana)\b|\bantes de que se (?:acab|agot|termin)\w+\b"
 )
 _AT_MOST_FEW = 5
 _SOLD_OUT = re.compile(
@@ -72,6 +81,7 @@ def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
         yield from stock.counts()
         yield from stock.dozens()
         yield from stock.few()
+        yield from stock.hurry()
         yield from stock.sold_out()
         yield from stock.in_stock()
 
@@ -101,6 +111,11 @@ class _Stock:
                 if self._is_written(found[0]) or self._some(found.start(), fits):
                     continue
                 yield _objection(f"«{found[0]}» no es verdad de ningún producto")
+
+    def hurry(self) -> Iterator[Objection]:
+        for found in self._reading.found(_RUNS_OUT):
+            if not self._is_written(found[0]) and not self._reading.is_denied(*found.span()):
+                yield _objection(f"«{found[0]}» no lo sabes")
 
     def sold_out(self) -> Iterator[Objection]:
         for found in self._reading.found(_SOLD_OUT):

@@ -55,11 +55,18 @@ _WIDER = re.compile(
     r"\b(?:de por|para toda la|toda la) vida\b|\bpase lo que pase\b|\bpara siempre\b|\bsin fecha limite\b"
 )
 
+_MORE_BACK = re.compile(
+    r"\b(?:devol\w+|devuelv\w+|reembols\w+|regres\w+)\b[^.;!?]{0,25}\b(?:doble|triple|dos veces|tres veces)\b"
+)
+
 
 def objections(reading: Reading, facts: Facts) -> Iterator[Objection]:
     for name, method in _METHODS.items():
         if not method.search(facts.granted.text) and any(_offers(reading, one) for one in reading.found(method)):
             yield Objection("payment", f"La tienda no dice que se pueda pagar con {name}: di solo sus formas de pago.")
+    for found in reading.found(_MORE_BACK):
+        if found[0] not in facts.granted.text and not reading.is_denied(*found.span()):
+            yield Objection("terms", "La tienda no devuelve más de lo pagado: di sus cambios y garantías como están.")
     for found in reading.found(_WIDER):
         sentence = reading.sentence(found.start())
         if _TAKES_BACK.search(sentence) and not _NO_TAKING_BACK.search(sentence) and found[0] not in facts.granted.text:
