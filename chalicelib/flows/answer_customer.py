@@ -184,12 +184,17 @@ class AnswerCustomer:
         now = self.clock.now()
         change = answering.settle(conversation, uncounted, now, self.zone, answered=True)
         self.conversations.commit(self._with_wish(change, conversation, answer, now))
+        self._tell_siblings(conversation, answer)
         return _Turn.MORE
 
     def _with_wish(self, change: Change, conversation: Conversation, answer: Answer, now: datetime) -> Change:
         if answer.effects.opt_out:
             return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
         return opt_out.with_opt_in(change, conversation, self.pseudonyms) if answer.effects.opt_in else change
+
+    def _tell_siblings(self, conversation: Conversation, answer: Answer) -> None:
+        if answer.effects.opt_out or answer.effects.opt_in:
+            self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
 
     def _stop_at_limit(
         self,
@@ -230,8 +235,7 @@ class AnswerCustomer:
                 raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
         self.finish_answer(reserved, deadline, fresh_parts=parts)
-        if answer.effects.opt_out or answer.effects.opt_in:
-            self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
+        self._tell_siblings(conversation, answer)
         return _Turn.MORE if reserved.notices else _Turn.DONE
 
     def _leave(

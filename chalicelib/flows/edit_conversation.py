@@ -1,7 +1,7 @@
 """An operator edits a conversation: takes it over, hands it back, notes, stage, opt-out, block."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.sales import opt_out, taking_over, window
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Mode
-from chalicelib.sales.identity import Pseudonyms, opt_out_key
+from chalicelib.sales.identity import Pseudonyms
 
 _TRIES = 5
 
@@ -66,15 +66,9 @@ class EditConversation:
 
     def _change(self, conversation: Conversation, fields: Mapping[str, Any], by: str) -> Change:
         change = taking_over.edit(conversation, fields, self.clock.now(), self.zone, by)
-        ids = opt_out.known_ids(conversation, self.pseudonyms)
-        match fields.get("opted_out"):
-            case True:
-                return replace(change, marks=opt_out.marks(ids, opt_out.OPTED_OUT))
-            case False if conversation.unasked_forbidden:
-                return replace(change, marks=opt_out.marks(ids, opt_out.ERASED))
-            case False:
-                return replace(change, remove_marks=tuple(opt_out_key(known_id) for known_id in ids))
-        return change
+        if "opted_out" not in fields:
+            return change
+        return opt_out.with_marks(change, conversation, self.pseudonyms, opted_out=fields["opted_out"])
 
     def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
         """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""

@@ -53,7 +53,7 @@ class FollowUp:
 
     def _write(self, conversation: Conversation, profile: Profile, deadline: Deadline) -> None:
         now = self.clock.now()
-        allowed = following_up.allowed_at(conversation, profile, now)
+        allowed = following_up.allowed_from(conversation, profile, now)
         message = following_up.message(conversation, profile, now)
         if allowed is None or message is None:
             self._later(conversation, None, now)

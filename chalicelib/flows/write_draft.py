@@ -125,7 +125,7 @@ def _accepted(turn: Turn, draft: Draft) -> Answer:
 def handed_over(answer: Answer, turn: Turn) -> Answer:
     """The customer is told by code what happens next, whatever the model wrote."""
     answer.effects.follow_up = None
-    answer.effects.due_at = hand_over.remind_at(turn.profile, turn.now)
+    answer.effects.remind_at = hand_over.remind_at(turn.profile, turn.now)
     line = hand_over.line(turn.profile, turn.now)
     return replace(answer, text=_PARAGRAPH.join(filter(None, [answer.text, line])))
 
@@ -134,8 +134,7 @@ def with_follow_up(answer: Answer, turn: Turn) -> Answer:
     """With what the bot writes by itself if the customer stays silent, or wanted to hear again."""
     effects = answer.effects
     if effects.follow_up is None and not effects.order:
-        planned = following_up.plan(turn.conversation, effects, turn.profile, turn.now)
-        effects.follow_up, effects.due_at = planned or (None, None)
+        effects.follow_up = following_up.plan(turn.conversation, effects, turn.profile, turn.now)
     return answer
 
 

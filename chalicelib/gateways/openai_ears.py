@@ -3,21 +3,18 @@
 import random
 from collections.abc import Callable
 
-import openai
 from openai import OpenAI
 from openai.types.audio import Transcription
 
 from chalicelib import logs
 from chalicelib.clock import Deadline
 from chalicelib.errors import ModelFailed
-from chalicelib.gateways.openai_gateway import as_model_failed
-from chalicelib.gateways.time_budget import TimeBudget
+from chalicelib.gateways.openai_account import OpenAIAccount
 from chalicelib.sales.cost import nano_usd_of_voice
 from chalicelib.sales.media import FetchedFile, Transcript, ogg_seconds, voice_name
 
 _TRIES = 2
 _LEAST_SECONDS = 3.0
-_CONNECT_SECONDS = 5.0
 
 
 class OpenAIEars:
@@ -32,14 +29,11 @@ class OpenAIEars:
         timeout: float,
         language: str = "es",
     ) -> None:
-        self._api_key = api_key
-        self._refresh_settings = refresh_settings
+        self._account = OpenAIAccount(api_key, refresh_settings, base_url=base_url, timeout=timeout)
         self._model = model
         self._nano_usd_a_minute = nano_usd_a_minute
         self._timeout = timeout
         self._language = language
-        limits = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
-        self._client = OpenAI(api_key=api_key(), base_url=base_url, max_retries=0, timeout=limits)
 
     def transcribe(self, voice: FetchedFile, deadline: Deadline) -> Transcript:
         """Empty where nothing was understood. Raises ModelFailed."""
@@ -47,7 +41,8 @@ class OpenAIEars:
             if deadline.remaining() < _LEAST_SECONDS:
                 raise ModelFailed("no_time", temporary=True)
             try:
-                return self._heard(self._ask(voice, deadline), voice)
+                seconds = min(self._timeout, deadline.remaining())
+                return self._heard(self._account.ask(lambda client: self._ask(client, voice), seconds), voice)
             except ModelFailed as failed:
                 logs.step("transcription_failed", reason=failed.reason, attempt=attempt)
                 if not failed.temporary or attempt == _TRIES:
@@ -55,24 +50,8 @@ class OpenAIEars:
             deadline.clock.sleep(random.uniform(0.2, 0.5) * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _ask(self, voice: FetchedFile, deadline: Deadline) -> Transcription:
-        """Once more with the key read again, after a 401; all of it within one try's time."""
-        budget = TimeBudget(min(self._timeout, deadline.remaining()))
-        try:
-            try:
-                return budget.run(lambda: self._ask_once(voice))
-            except openai.AuthenticationError:
-                budget.run(self._refresh_settings)
-                return budget.run(lambda: self._ask_once(voice))
-        except openai.OpenAIError as error:
-            raise as_model_failed(error) from None
-        except TimeoutError:
-            raise ModelFailed("timeout", temporary=True) from None
-        except ValueError:
-            raise ModelFailed("garbage", temporary=True) from None
-
-    def _ask_once(self, voice: FetchedFile) -> Transcription:
-        answer: object = self._client.with_options(api_key=self._api_key()).audio.transcriptions.create(
+    def _ask(self, client: OpenAI, voice: FetchedFile) -> Transcription:
+        answer: object = client.audio.transcriptions.create(
             model=self._model,
             language=self._language,
             file=(voice_name(voice.content_type), voice.data, voice.content_type),

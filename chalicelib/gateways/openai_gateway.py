@@ -1,29 +1,23 @@
-"""OpenAI's Responses API. The one seam of the openai SDK: its errors leave here as ModelFailed, without their text.
-
-The SDK's own retries are off: its default timeout is 600 s and a retry must not start when the job's time is short.
-"""
+"""OpenAI's Responses API: drafts, with tools."""
 
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import openai
 from openai import OpenAI
 from openai.types.responses import Response, ResponseFunctionToolCall
 
 from chalicelib import logs
 from chalicelib.clock import Deadline
 from chalicelib.errors import ModelFailed
-from chalicelib.gateways.time_budget import TimeBudget
+from chalicelib.gateways.openai_account import OpenAIAccount
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.drafting import REPLY_SCHEMA, Draft, DraftRequest, Tool, draft_of
 
 _TRIES = 3
 _ROUNDS = 5
 _MOST_OUTPUT_TOKENS = 4000  # those of its thinking are among them
-_CONNECT_SECONDS = 5.0
-_PERMANENT_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 _TEXT_FORMAT = {"format": {"type": "json_schema", "name": "answer", "strict": True, "schema": REPLY_SCHEMA}}
 
 
@@ -39,15 +33,12 @@ class OpenAIGateway:
         timeout: float,
         start_seconds: float,
     ) -> None:
-        self._api_key = api_key
-        self._refresh_settings = refresh_settings
+        self._account = OpenAIAccount(api_key, refresh_settings, base_url=base_url, timeout=timeout)
         self._model = model
         # A model that does not reason refuses the parameter.
         self._reasoning: dict[str, Any] = {"reasoning": {"effort": reasoning_effort}} if reasoning_effort else {}
         self._timeout = timeout
         self._start_seconds = start_seconds
-        limits = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
-        self._client = OpenAI(api_key=api_key(), base_url=base_url, max_retries=0, timeout=limits)
 
     def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
         """One answer, after as many rounds of tools as the model asks for. Raises ModelFailed."""
@@ -71,7 +62,7 @@ class OpenAIGateway:
             if deadline.remaining() < self._start_seconds:
                 raise ModelFailed("no_time", temporary=True)
             try:
-                response = self._create(request, items)
+                response = self._account.ask(lambda client: self._create(client, request, items), self._timeout)
                 return response, _answer_of(response)
             except ModelFailed as failed:
                 logs.step("model_failed", reason=failed.reason, attempt=attempt)
@@ -80,23 +71,8 @@ class OpenAIGateway:
             deadline.clock.sleep(random.uniform(0.2, 0.5) * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _create(self, request: DraftRequest, items: Sequence[Any]) -> Response:
-        budget = TimeBudget(self._timeout)
-        try:
-            try:
-                return budget.run(lambda: self._create_once(request, items))
-            except openai.AuthenticationError:
-                budget.run(self._refresh_settings)
-                return budget.run(lambda: self._create_once(request, items))
-        except openai.OpenAIError as error:
-            raise as_model_failed(error) from None
-        except TimeoutError:
-            raise ModelFailed("timeout", temporary=True) from None
-        except ValueError:
-            raise ModelFailed("garbage", temporary=True) from None
-
-    def _create_once(self, request: DraftRequest, items: Sequence[Any]) -> Response:
-        responses: Any = self._client.with_options(api_key=self._api_key()).responses
+    def _create(self, client: OpenAI, request: DraftRequest, items: Sequence[Any]) -> Response:
+        responses: Any = client.responses
         response = responses.create(
             model=self._model,
             instructions=request.instructions,
@@ -179,14 +155,3 @@ def _usage_of(response: Response) -> Usage:
         cached_tokens=(details.cached_tokens if details else 0) or 0,
         output_tokens=response.usage.output_tokens or 0,
     )
-
-
-def as_model_failed(error: openai.OpenAIError) -> ModelFailed:
-    if isinstance(error, openai.APITimeoutError):
-        return ModelFailed("timeout", temporary=True)
-    if isinstance(error, openai.APIConnectionError):
-        return ModelFailed("connection", temporary=True)
-    if isinstance(error, openai.APIStatusError):
-        passing = error.status_code in (408, 409, 429) or error.status_code >= 500
-        return ModelFailed(f"http_{error.status_code}", temporary=passing and error.code not in _PERMANENT_CODES)
-    return ModelFailed("garbage", temporary=True)

@@ -92,7 +92,7 @@ def reserve(
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
     effects = answer.effects
     happened = outcome.fields_of(conversation, effects, now)
-    handed = _hand_off(conversation, effects.hand_off, now, effects.due_at) if effects.hand_off else {}
+    handed = _hand_off(conversation, effects.hand_off, now, effects.remind_at) if effects.hand_off else {}
     controlled = bool("control_version" in handed or effects.opt_out or effects.opt_in)
     pending = PendingAnswer(
         number=number,

@@ -24,7 +24,7 @@ class Effects:
     stock: tuple[StockTake, ...] = ()
     lead_facts: dict[str, str] = field(default_factory=dict, repr=False)
     follow_up: FollowUp | None = None
-    due_at: datetime | None = None
+    remind_at: datetime | None = None
     questions: list[str] = field(default_factory=list, repr=False)
     summary: str = field(default="", repr=False)
     haggled: bool = False
@@ -40,7 +40,7 @@ class Effects:
 
     def without_sale(self) -> None:
         """Nothing is sold and nothing is promised by this draft."""
-        self.quote = self.order = self.follow_up = self.due_at = None
+        self.quote = self.order = self.follow_up = None
         self.stock = ()
 
     def only_hand_off(self, reason: NeedsPerson) -> "Effects":

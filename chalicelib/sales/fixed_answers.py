@@ -47,7 +47,7 @@ def _wish(unanswered: Sequence[Message]) -> _Wish | None:
 def at_limit(reason: NeedsPerson, profile: Profile, now: datetime, day: str) -> Answer:
     """One courteous line, and what happens next."""
     line = profile.busy_line if reason is NeedsPerson.BUDGET_SPENT else profile.limit_line
-    effects = Effects(hand_off=reason, limited_on=day, due_at=hand_over.remind_at(profile, now))
+    effects = Effects(hand_off=reason, limited_on=day, remind_at=hand_over.remind_at(profile, now))
     return Answer(f"{line}\n\n{hand_over.line(profile, now)}", effects=effects)
 
 
@@ -60,7 +60,7 @@ def for_person(unanswered: Sequence[Message], profile: Profile, now: datetime) -
     effects = Effects(
         hand_off=NeedsPerson.SHOP_TOPIC if topic else NeedsPerson.ASKED_FOR_PERSON,
         hand_off_reason=topic or "",
-        due_at=hand_over.remind_at(profile, now),
+        remind_at=hand_over.remind_at(profile, now),
     )
     return Answer(hand_over.line(profile, now), effects=effects)
 

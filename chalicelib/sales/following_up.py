@@ -23,16 +23,14 @@ _OPEN_STAGES = (Stage.INTERESTED, Stage.QUOTED, Stage.NEGOTIATING)
 _LONGEST_ABOUT = 120
 _NOBODY = "cliente"
 
-Planned = tuple[FollowUp, datetime]
 
-
-def plan(conversation: Conversation, effects: Effects, profile: Profile, now: datetime) -> Planned | None:
-    """What follows this answer if the customer stays silent, and when it is due."""
+def plan(conversation: Conversation, effects: Effects, profile: Profile, now: datetime) -> FollowUp | None:
+    """What follows this answer if the customer stays silent."""
     if _is_unwanted(conversation, effects):
         return None
     asked = conversation.follow_up
     if asked and asked.kind is FollowUpKind.ASKED and asked.at > now:
-        return replace(asked, planned_at=now), asked.at
+        return replace(asked, planned_at=now)
     about = _about(conversation, effects, now)
     if not about or not profile.follow_ups.enabled or _stage_after(conversation, effects, now) not in _OPEN_STAGES:
         return None
@@ -40,22 +38,22 @@ def plan(conversation: Conversation, effects: Effects, profile: Profile, now: da
         return None
     reason = "silence_on_quote" if effects.quote or _open_quote(conversation, now) else "silence_on_interest"
     after = timedelta(minutes=profile.follow_ups.nudge_after_minutes)
-    due = _allowed_from(conversation, profile, now + after)
+    due = allowed_from(conversation, profile, now + after)
     if due and _is_in_window(conversation, due):
-        return FollowUp(FollowUpKind.NUDGE, about, reason, now, due), due
+        return FollowUp(FollowUpKind.NUDGE, about, reason, now, due)
     return _template_later(conversation, profile, about, reason, now)
 
 
 def asked_for(
     conversation: Conversation, profile: Profile, wanted: datetime, about: str, now: datetime
-) -> Planned | None:
+) -> FollowUp | None:
     """The customer wants to hear again at that time; None where that cannot be."""
-    due = _allowed_from(conversation, profile, wanted)
+    due = allowed_from(conversation, profile, wanted)
     if due is None or conversation.opted_out or conversation.unasked_forbidden:
         return None
     if not _is_in_window(conversation, due) and profile.template(profile.follow_ups.template) is None:
         return None
-    return FollowUp(FollowUpKind.ASKED, about.strip()[:_LONGEST_ABOUT], "customer_asked", now, due), due
+    return FollowUp(FollowUpKind.ASKED, about.strip()[:_LONGEST_ABOUT], "customer_asked", now, due)
 
 
 def is_still_wanted(conversation: Conversation) -> bool:
@@ -80,14 +78,21 @@ def message(conversation: Conversation, profile: Profile, now: datetime) -> Answ
         return None
     effects = Effects(follow_up_reason=f"{planned.kind.value}: {planned.reason}")
     if free_form and planned.kind is FollowUpKind.NUDGE:
-        later = _template_later(conversation, profile, planned.about, planned.reason, now)
-        effects.follow_up, effects.due_at = later or (None, None)
+        effects.follow_up = _template_later(conversation, profile, planned.about, planned.reason, now)
     return replace(answer, effects=effects)
 
 
-def allowed_at(conversation: Conversation, profile: Profile, now: datetime) -> datetime | None:
-    """`now` within the contact hours, else their next beginning."""
-    return _allowed_from(conversation, profile, now)
+def allowed_from(conversation: Conversation, profile: Profile, wanted: datetime) -> datetime | None:
+    """The first moment from then on within the contact hours wherever the customer may be."""
+    begins, _, ends = profile.follow_ups.contact_hours.partition("-")
+    days = [DAYS.index(day) for day in profile.follow_ups.contact_days]
+    zones = customer_time.zones_of(conversation, profile.timezone)
+    moment = wanted
+    while moment <= wanted + _LONGEST_SEARCH:
+        if customer_time.is_within(moment, days, (begins, ends), zones):
+            return moment
+        moment = _next_step(moment)
+    return None
 
 
 def _open_quote(conversation: Conversation, now: datetime) -> Quote | None:
@@ -123,14 +128,14 @@ def _stage_after(conversation: Conversation, effects: Effects, now: datetime) ->
 
 def _template_later(
     conversation: Conversation, profile: Profile, about: str, reason: str, now: datetime
-) -> Planned | None:
+) -> FollowUp | None:
     closes = window.closes_at(conversation)
     if profile.template(profile.follow_ups.template) is None or closes is None:
         return None
-    due = _allowed_from(
+    due = allowed_from(
         conversation, profile, max(closes, now + timedelta(hours=profile.follow_ups.template_after_hours))
     )
-    return (FollowUp(FollowUpKind.TEMPLATE, about, reason, now, due), due) if due else None
+    return FollowUp(FollowUpKind.TEMPLATE, about, reason, now, due) if due else None
 
 
 def _free_form(planned: FollowUp, profile: Profile) -> Answer:
@@ -160,19 +165,6 @@ def _wrote_since(conversation: Conversation, moment: datetime) -> bool:
 def _is_in_window(conversation: Conversation, due: datetime) -> bool:
     closes = window.closes_at(conversation)
     return closes is not None and due < closes - _MARGIN
-
-
-def _allowed_from(conversation: Conversation, profile: Profile, wanted: datetime) -> datetime | None:
-    """The first moment from then on within the contact hours wherever the customer may be."""
-    begins, _, ends = profile.follow_ups.contact_hours.partition("-")
-    days = [DAYS.index(day) for day in profile.follow_ups.contact_days]
-    zones = customer_time.zones_of(conversation, profile.timezone)
-    moment = wanted
-    while moment <= wanted + _LONGEST_SEARCH:
-        if customer_time.is_within(moment, days, (begins, ends), zones):
-            return moment
-        moment = _next_step(moment)
-    return None
 
 
 def _next_step(moment: datetime) -> datetime:

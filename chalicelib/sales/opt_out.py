@@ -37,6 +37,14 @@ def marks(ids: list[str], reason: str) -> tuple[Mark, ...]:
     return tuple(Mark(opt_out_key(known_id), {"reason": reason}) for known_id in ids)
 
 
+def with_marks(change: Change, conversation: Conversation, pseudonyms: Pseudonyms, *, opted_out: bool) -> Change:
+    """The same change, with the marks of the wish. Those of who was erased once stay: never written to unasked."""
+    ids = known_ids(conversation, pseudonyms)
+    if opted_out or conversation.unasked_forbidden:
+        return replace(change, marks=change.marks + marks(ids, OPTED_OUT if opted_out else ERASED))
+    return replace(change, remove_marks=change.remove_marks + tuple(opt_out_key(known_id) for known_id in ids))
+
+
 def with_opt_out(
     change: Change, conversation: Conversation, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
 ) -> Change:
@@ -52,20 +60,17 @@ def with_opt_out(
     }
     counted = counting.of_day(conversation.sender, now, zone, +Counter(opt_outs=int(not conversation.opted_out)))
     return replace(
-        change,
+        with_marks(change, conversation, pseudonyms, opted_out=True),
         expects={**change.expects, "revision": conversation.revision},
         set={**change.set, **fields},
-        marks=change.marks + marks(known_ids(conversation, pseudonyms), OPTED_OUT),
         counters=counting.merge(change.counters, counted),
     )
 
 
 def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudonyms) -> Change:
     """The same change, with the customer back by it. Who was erased once is still never written to unasked."""
-    ids = known_ids(conversation, pseudonyms)
-    forbidden = conversation.unasked_forbidden
     return replace(
-        change,
+        with_marks(change, conversation, pseudonyms, opted_out=False),
         set={
             **change.set,
             "opted_out": False,
@@ -75,6 +80,4 @@ def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudony
             "control_version": conversation.control_version + 1,
             "version": conversation.version + 1,
         },
-        marks=change.marks + (marks(ids, ERASED) if forbidden else ()),
-        remove_marks=change.remove_marks + (() if forbidden else tuple(opt_out_key(known_id) for known_id in ids)),
     )

@@ -18,7 +18,8 @@ def fields_of(conversation: Conversation, effects: Effects, now: datetime) -> di
     """While the bot answers, each answer plans anew what follows it: also nothing."""
     fields: dict[str, Any] = {}
     if conversation.mode is Mode.BOT:
-        fields = {"follow_up": effects.follow_up, "due_at": effects.due_at}
+        planned = effects.follow_up
+        fields = {"follow_up": planned, "due_at": planned.at if planned else None}
     if step := stages.step_of(conversation, effects, now):
         fields |= {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
     if effects.lead_facts:

@@ -37,10 +37,17 @@ def reason_told(results: Results) -> str:
     return f"Disculpa: {results[-1]['error']}"
 
 
-def customer_gets(world: World, model: ScriptedModel, said: str, *plays: Play) -> str:
-    """The newest message after the customer has written."""
+def customer_gets(world: World, model: ScriptedModel, said: str, *plays: Play, **fields: Any) -> str:
+    """The newest message after the customer has written; `fields` are those of the message."""
     model.will(*plays)
     world.clock.move(20)
-    world.customer_writes(said)
+    world.customer_writes(said, **fields)
     world.worker_runs()
     return world.sent_bodies()[-1]
+
+
+def buy(world: World, *items: tuple[str, int]) -> None:
+    """Ana is told a quote and says yes to it, with where it goes."""
+    told, ordered = Play(total_told, [quote(*items)]), Play("¡Gracias!", [order(ship_to="Calle 1, Coyoacán")])
+    customer_gets(world, world.model, "Quiero comprar", told, profile_name="Ana")
+    customer_gets(world, world.model, "Sí", ordered, profile_name="Ana")

@@ -140,3 +140,17 @@ def test_above_the_limit_a_wish_is_kept_and_not_confirmed_any_more(world: World)
     customer_writes(world, "BAJA", seconds=2)
     assert world.conversation().opted_out
     assert len(world.sent_bodies()) <= 21
+
+
+def test_above_the_limit_the_wish_holds_in_the_persons_other_conversation_too(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("oculto", address=hidden, external_user_id="ES.111")
+    world.customer_writes("con número")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    for number in range(21):
+        world.customer_writes(f"mensaje {number}")
+    world.customer_writes("BAJA")
+    world.worker_runs()
+    assert world.sent_bodies() == []
+    assert world.conversation().opted_out
+    assert world.conversation(hidden).opted_out

@@ -15,9 +15,9 @@ from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
 from tests.fakes.orders import FakeOrders
 from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.unit.selling import buy, customer_gets
 from tests.world import ANA, ZONE, World
 
-CITY = "Ciudad de México y área metropolitana"
 HAND_OFFS, ORDERS = "https://shop.example/hand-offs", "https://shop.example/orders"
 
 
@@ -30,19 +30,8 @@ def asks_for_a_person(world: World) -> World:
 def buys(world: World) -> World:
     world.model = ScriptedModel()
     world.sells(Product("TAZA", "Taza de barro negro", 24900, "MXN", stock=5))
-    items = [{"product_id": "TAZA", "quantity": 2}]
-    quote = ("make_quote", {"items": items, "delivery_area": CITY, "discount_percent": 0})
-    says(world, "Quiero dos tazas", Play(lambda results: f"Son {results[0]['total']}", [quote]))
-    order = ("place_order", {"quote_id": "q1", "ship_to": "Calle 1, Coyoacán"})
-    says(world, "Sí", Play("¡Gracias!", [order]))
+    buy(world, ("TAZA", 2))
     return world
-
-
-def says(world: World, said: str, play: Play) -> None:
-    world.model.will(play)
-    world.clock.move(20)
-    world.customer_writes(said, profile_name="Ana")
-    world.worker_runs()
 
 
 def everything_told(world: World) -> str:
@@ -166,7 +155,7 @@ def test_the_shops_own_system_gets_the_whole_order_with_where_it_goes(world: Wor
 def test_an_order_is_told_while_the_bot_goes_on_with_the_customer(world: World) -> None:
     buys(world)
     assert world.conversation().mode is Mode.BOT
-    says(world, "¿Y cuándo llega?", Play("En unos días."))
+    customer_gets(world, world.model, "¿Y cuándo llega?", Play("En unos días."), profile_name="Ana")
     assert len(world.notices.told) == 1
 
 

@@ -16,11 +16,11 @@ from tests.fakes.catalog import FakeCatalog
 from tests.fakes.killing import Killed, Killer, Overtaken
 from tests.fakes.orders import FakeOrders
 from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.unit.selling import buy, customer_gets, order, quote, total_told
 from tests.world import ANA, SENDER, ZONE, World
 
 MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", stock=5)
 CARD = Product("TARJETA", "Tarjeta de regalo", 10000, "MXN")
-CITY = "Ciudad de México y área metropolitana"
 PLACED, PAID, SENT, CANCELLED = OrderState
 EVERY_MOVE = [(before, after) for before in OrderState for after in OrderState if before is not after]
 POSSIBLE = {(PLACED, PAID), (PLACED, SENT), (PLACED, CANCELLED), (PAID, SENT), (PAID, CANCELLED), (SENT, PAID)}
@@ -33,19 +33,8 @@ def world() -> World:
     model = ScriptedModel()
     world = World(model=model)
     world.sells(MUG, CARD)
-    items = [{"product_id": "TAZA", "quantity": 2}, {"product_id": "TARJETA", "quantity": 1}]
-    quote = ("make_quote", {"items": items, "delivery_area": CITY, "discount_percent": 0})
-    customer_gets(world, "Quiero dos tazas", Play(lambda results: f"Son {results[0]['total']}", [quote]))
-    order = ("place_order", {"quote_id": "q1", "ship_to": "Calle 1, Coyoacán"})
-    customer_gets(world, "Sí", Play("¡Gracias!", [order]))
+    buy(world, ("TAZA", 2), ("TARJETA", 1))
     return world
-
-
-def customer_gets(world: World, said: str, play: Play) -> None:
-    world.model.will(play)
-    world.clock.move(20)
-    world.customer_writes(said, profile_name="Ana")
-    world.worker_runs()
 
 
 def the_order(world: World) -> Order:
@@ -342,15 +331,11 @@ def test_an_erasure_ends_although_its_newest_order_has_expired(world: World) -> 
 @pytest.fixture
 def untold(world: World) -> World:
     """Ana has ordered two more mugs, and Twilio has not taken the answer yet."""
-    quote = (
-        "make_quote",
-        {"items": [{"product_id": "TAZA", "quantity": 2}], "delivery_area": CITY, "discount_percent": 0},
-    )
-    customer_gets(world, "Otras dos tazas", Play(lambda results: f"Son {results[0]['total']}", [quote]))
+    customer_gets(world, world.model, "Otras dos tazas", Play(total_told, [quote(("TAZA", 2))]))
     quote_id = world.conversation().quote.quote_id
     world.twilio.fails = [SendDelayed(63018)] * 9
     with pytest.raises(TryAgainLater):
-        customer_gets(world, "Sí", Play("¡Gracias!", [("place_order", {"quote_id": quote_id, "ship_to": ""})]))
+        customer_gets(world, world.model, "Sí", Play("¡Gracias!", [order(quote_id)]))
     world.twilio.fails = []
     assert world.stock_of("TAZA") == 1
     return world

@@ -58,9 +58,9 @@ def tools(turn: Turn) -> Sequence[Tool]:
         planned = following_up.asked_for(turn.conversation, turn.profile, wanted, asked.about, turn.now)
         if planned is None:
             return {"error": "A esa hora no se le puede escribir: pide al cliente que escriba él cuando quiera."}
-        turn.effects.follow_up, turn.effects.due_at = planned
+        turn.effects.follow_up = planned
         return {
-            "ok": f"Se le escribirá el {wording.moment_in_words(planned[1], turn.customer_zone)}, hora del cliente."
+            "ok": f"Se le escribirá el {wording.moment_in_words(planned.at, turn.customer_zone)}, hora del cliente."
         }
 
     return (
