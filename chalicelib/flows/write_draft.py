@@ -48,7 +48,7 @@ class WriteDraft:
         return DraftRequest(
             instructions=instructions.instructions_for(turn.profile),
             conversation=[
-                instructions.context(conversation, turn.profile, turn.known_products(), turn.now),
+                instructions.context(conversation, turn.profile, turn.known_products, turn.now),
                 *instructions.conversation_for_model(
                     turn.messages, self.history_tokens, conversation.unanswered, turn.images
                 ),
@@ -155,7 +155,7 @@ def _with_sale(turn: Turn, text: str) -> str:
 
 def _photo(turn: Turn, draft: Draft) -> str:
     """One photo, of a product that was really looked at, and only where the words fit beside it."""
-    product = (turn.known_products() | turn.effects.products).get(draft.photo_product_id)
+    product = (turn.known_products | turn.effects.products).get(draft.photo_product_id)
     introduction = "" if turn.conversation.introduced else turn.profile.first_message
     fits = len(introduction) + len(draft.text) <= wording.LONGEST_CAPTION
     return product.photo_url if product and fits else ""

@@ -36,11 +36,9 @@ class OpenAIAccount:
         """Once more, with the key read again, after a 401; all of it within this time. Raises ModelFailed."""
         budget = TimeBudget(seconds)
         try:
-            try:
-                return budget.run(lambda: question(self._client_now()))
-            except openai.AuthenticationError:
-                budget.run(self._refresh_settings)
-                return budget.run(lambda: question(self._client_now()))
+            return budget.run_with_fresh_key(
+                lambda: question(self._client_now()), _is_unauthorized, self._refresh_settings
+            )
         except openai.OpenAIError as error:
             raise _as_model_failed(error) from None
         except TimeoutError:
@@ -50,6 +48,10 @@ class OpenAIAccount:
 
     def _client_now(self) -> OpenAI:
         return self._client.with_options(api_key=self._api_key())
+
+
+def _is_unauthorized(error: Exception) -> bool:
+    return isinstance(error, openai.AuthenticationError)
 
 
 def _as_model_failed(error: openai.OpenAIError) -> ModelFailed:

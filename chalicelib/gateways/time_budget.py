@@ -24,6 +24,18 @@ class TimeBudget:
         threading.Thread(target=_settle, args=(outcome, call), daemon=True).start()
         return outcome.result(timeout=left)
 
+    def run_with_fresh_key(
+        self, call: Callable[[], T], is_unauthorized: Callable[[Exception], bool], refresh: Callable[[], None]
+    ) -> T:
+        """Once more, with the settings read again, where the key was refused: it may have been rotated."""
+        try:
+            return self.run(call)
+        except Exception as error:
+            if not is_unauthorized(error):
+                raise
+        self.run(refresh)
+        return self.run(call)
+
 
 def _settle(outcome: Future[T], call: Callable[[], T]) -> None:
     try:

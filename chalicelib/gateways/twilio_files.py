@@ -70,11 +70,9 @@ class TwilioFiles:
         """Once more with the token read again, after a 401; all of it within one try's time."""
         budget = TimeBudget(min(self._timeout, deadline.remaining()))
         try:
-            try:
-                return budget.run(lambda: self._follow(url, most_bytes))
-            except _Unauthorized:
-                budget.run(self._refresh_settings)
-                return budget.run(lambda: self._follow(url, most_bytes))
+            return budget.run_with_fresh_key(
+                lambda: self._follow(url, most_bytes), _is_unauthorized, self._refresh_settings
+            )
         except _Unauthorized:
             logs.alarm("file_refused", reason="401")
             raise FileUnavailable from None
@@ -133,6 +131,10 @@ class TwilioFiles:
         if self._base:
             return self._is_base(parts) and parts.path.startswith(self._base.path + _API_PATH)
         return parts.hostname == _API and parts.path.startswith(_API_PATH)
+
+
+def _is_unauthorized(error: Exception) -> bool:
+    return isinstance(error, _Unauthorized)
 
 
 def _is_twilios(parts: SplitResult) -> bool:

@@ -127,14 +127,9 @@ class TwilioGateway:
 
     def _ask(self, question: Callable[[Client], T], seconds: float) -> T:
         """Once more, with the token read again, after a 401; all of it within this time, or TimeoutError."""
-        budget = TimeBudget(seconds)
-        try:
-            return budget.run(lambda: question(self._client()))
-        except TwilioException as error:
-            if status_of(error) != 401:
-                raise
-        budget.run(self._refresh_settings)
-        return budget.run(lambda: question(self._client()))
+        return TimeBudget(seconds).run_with_fresh_key(
+            lambda: question(self._client()), _is_unauthorized, self._refresh_settings
+        )
 
     def _show_typing(self, message_sid: str) -> None:
         account = self._account()
@@ -164,6 +159,10 @@ def _content(outgoing: Outgoing) -> dict[str, Any]:
 def _is_of(message: Any, outgoing: Outgoing) -> bool:
     """Of a template the list tells the approved wording, which need not be ours to the letter."""
     return bool(outgoing.content_sid) or (message.body or "").strip() == outgoing.body.strip()
+
+
+def _is_unauthorized(error: Exception) -> bool:
+    return isinstance(error, TwilioException) and status_of(error) == 401
 
 
 def status_of(error: TwilioException) -> int | None:

@@ -22,13 +22,13 @@ from chalicelib.errors import CatalogChanged
 from chalicelib.sales.catalog import CatalogVersion, CountedQuestion, KnowledgeEntry, Product, ProductEdit
 from chalicelib.sales.knowledge import Knowledge
 from chalicelib.sales.snapshot import CONTENT_TYPE, Snapshot, pack, snapshot_of, unpack
+from chalicelib.store import catalog_keys
 from chalicelib.store.tables import ProductRow
 from chalicelib.store.transactions import translated
 
 if TYPE_CHECKING:
     from chalicelib.store.catalog_index import CatalogIndex
 
-_POINTER = "pointer"
 _MOST_INDEXES = 3
 _WRITERS = 4
 _BATCH = 25
@@ -54,7 +54,7 @@ class DynamoCatalog:
     def version(self, sender: str) -> CatalogVersion | None:
         with translated():
             try:
-                row = ProductRow.get(_pointer(sender), _POINTER, consistent_read=True)
+                row = ProductRow.get(catalog_keys.pointer(sender), catalog_keys.POINTER, consistent_read=True)
             except ProductRow.DoesNotExist:
                 return None
         return CatalogVersion(str(row.version), str(row.snapshot or ""), int(row.takes or 0))
@@ -66,7 +66,7 @@ class DynamoCatalog:
             return unpack(data)
         logs.alarm("catalog_snapshot_missing", version=version.version)
         with translated():
-            return snapshot_of(map(_product, ProductRow.query(_rows(sender, version.version))), Knowledge())
+            return snapshot_of(map(_product, ProductRow.query(catalog_keys.rows(sender, version.version))), Knowledge())
 
     # Search
 
@@ -99,7 +99,7 @@ class DynamoCatalog:
     # Rows
 
     def products(self, sender: str, version: CatalogVersion, product_ids: Iterable[str]) -> dict[str, Product]:
-        keys = [(_rows(sender, version.version), product_id) for product_id in dict.fromkeys(product_ids)]
+        keys = [(catalog_keys.rows(sender, version.version), product_id) for product_id in dict.fromkeys(product_ids)]
         with translated():
             return {row.product_id: _product(row) for row in ProductRow.batch_get(keys, consistent_read=True)}
 
@@ -107,13 +107,17 @@ class DynamoCatalog:
         """By id, those after this one (empty: from the first)."""
         beyond = ProductRow.product_id > after if after else None
         with translated():
-            rows = ProductRow.query(_rows(sender, version.version), beyond, consistent_read=True, limit=limit)
+            rows = ProductRow.query(
+                catalog_keys.rows(sender, version.version), beyond, consistent_read=True, limit=limit
+            )
             return [_product(row) for row in rows]
 
     def stocks(self, sender: str, version: CatalogVersion) -> dict[str, int | None]:
         with translated():
             rows = ProductRow.query(
-                _rows(sender, version.version), consistent_read=True, attributes_to_get=["product_id", "stock"]
+                catalog_keys.rows(sender, version.version),
+                consistent_read=True,
+                attributes_to_get=["product_id", "stock"],
             )
             return {row.product_id: _whole(row.stock) for row in rows}
 
@@ -122,7 +126,7 @@ class DynamoCatalog:
     def write(self, sender: str, version: str, products: Iterable[Product], now: datetime) -> None:
         """The version is listed first: what an import that dies has written can be found and deleted."""
         with translated():
-            ProductRow(_versions(sender), version, imported_at=now).save()
+            ProductRow(catalog_keys.versions(sender), version, imported_at=now).save()
         _in_batches([_row(sender, version, product) for product in products], _put)
 
     def put_in_force(
@@ -148,10 +152,10 @@ class DynamoCatalog:
 
     def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
         with translated():
-            listed = list(ProductRow.query(_versions(sender), consistent_read=True))
+            listed = list(ProductRow.query(catalog_keys.versions(sender), consistent_read=True))
         for row in listed:
             if row.product_id not in kept and row.imported_at < before:
-                if not _forget_rows(_rows(sender, row.product_id), deadline):
+                if not _forget_rows(catalog_keys.rows(sender, row.product_id), deadline):
                     return
                 with translated():
                     row.delete()
@@ -161,34 +165,20 @@ class DynamoCatalog:
     def questions(self, sender: str) -> list[CountedQuestion]:
         """What customers asked and nothing answered, the most asked first."""
         with translated():
-            rows = ProductRow.query(_questions(sender), consistent_read=True, limit=_QUESTIONS_READ)
+            rows = ProductRow.query(catalog_keys.questions(sender), consistent_read=True, limit=_QUESTIONS_READ)
             found = [_question(row) for row in rows]
         return sorted(found, key=lambda question: (-question.times, question.question))
 
     def forget_question(self, sender: str, question_id: str) -> bool:
         """Whether there was one."""
         with translated():
-            for row in ProductRow.query(_questions(sender), consistent_read=True, attributes_to_get=["product_id"]):
+            for row in ProductRow.query(
+                catalog_keys.questions(sender), consistent_read=True, attributes_to_get=["product_id"]
+            ):
                 if _question_id(row.product_id) == question_id:
-                    ProductRow(_questions(sender), row.product_id).delete()
+                    ProductRow(catalog_keys.questions(sender), row.product_id).delete()
                     return True
         return False
-
-
-def _rows(sender: str, version: str) -> str:
-    return f"{sender}#{version}"
-
-
-def _pointer(sender: str) -> str:
-    return f"{sender}#current"
-
-
-def _versions(sender: str) -> str:
-    return f"{sender}#versions"
-
-
-def _questions(sender: str) -> str:
-    return f"{sender}#questions"
 
 
 def _in_force(before: CatalogVersion | None, *, same_stock: bool) -> Condition:
@@ -207,9 +197,11 @@ def _move(sender: str, in_force: Condition, after: CatalogVersion, now: datetime
         ProductRow.imported_at.set(now),
     ]
     with TransactWrite(connection=ProductRow._get_connection().connection) as transaction:
-        transaction.update(ProductRow(_pointer(sender), _POINTER), actions=moved, condition=in_force)
+        transaction.update(
+            ProductRow(catalog_keys.pointer(sender), catalog_keys.POINTER), actions=moved, condition=in_force
+        )
         if edit:
-            row = ProductRow(_rows(sender, after.version), edit.product_id)
+            row = ProductRow(catalog_keys.rows(sender, after.version), edit.product_id)
             if edit.product is None:
                 transaction.delete(row)
             else:
@@ -263,7 +255,7 @@ def _parts(rows: list[ProductRow], size: int) -> Iterator[list[ProductRow]]:
 
 def _row(sender: str, version: str, product: Product) -> ProductRow:
     values = {name: value for name, value in _attributes(product).items() if value is not None}
-    return ProductRow(_rows(sender, version), product.product_id, **values)
+    return ProductRow(catalog_keys.rows(sender, version), product.product_id, **values)
 
 
 def _attributes(product: Product) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from chalicelib.errors import (
 )
 from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, UnansweredQuestion
 from chalicelib.sales.orders import StockTake
+from chalicelib.store import catalog_keys
 from chalicelib.store.rows import (
     conversation_attributes,
     conversation_row,
@@ -155,7 +156,7 @@ class Transactions:
                 )
             for sender, version in _catalogs(change):
                 transaction.update(
-                    ProductRow(f"{sender}#current", "pointer"),
+                    ProductRow(catalog_keys.pointer(sender), catalog_keys.POINTER),
                     actions=[ProductRow.takes.add(1)],
                     condition=ProductRow.version == version,
                 )
@@ -167,7 +168,7 @@ class Transactions:
                 )
             for question in change.questions:
                 transaction.update(
-                    ProductRow(f"{question.sender}#questions", question.key),
+                    ProductRow(catalog_keys.questions(question.sender), question.key),
                     actions=_question_actions(question, self._retention),
                 )
             for row in change.counters:
@@ -208,7 +209,7 @@ def _uncounted(change: Change) -> list[StockTake]:
 
 
 def _catalog(take: StockTake) -> str:
-    return f"{take.sender}#{take.catalog_version}"
+    return catalog_keys.rows(take.sender, take.catalog_version)
 
 
 def _stock_condition(take: StockTake) -> Condition:

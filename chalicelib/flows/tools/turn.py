@@ -60,21 +60,18 @@ class Turn:
         return "\n".join(message.words for message in self.unanswered)
 
     @cached_property
-    def _known(self) -> dict[str, Product]:
+    def known_products(self) -> dict[str, Product]:
+        """Those that the customer was shown or quoted before, as they are now."""
         quoted = [line.product_id for line in self.conversation.quote.lines] if self.conversation.quote else []
         wanted = list(dict.fromkeys([*quoted, *self.conversation.shown]))
         if not wanted or self.version is None:
             return {}
         return self.catalog.products(self.conversation.sender, self.version, wanted)
 
-    def known_products(self) -> dict[str, Product]:
-        """Those that the customer was shown or quoted before, as they are now."""
-        return self._known
-
     def facts(self) -> Facts:
         """What a draft of this turn may say."""
         conversation, profile = self.conversation, self.profile
-        products = {**self.known_products(), **self.effects.products}
+        products = {**self.known_products, **self.effects.products}
         order = self.effects.order
         quotes = [quote for quote in (conversation.quote, self.effects.quote) if quote]
         return Facts(
