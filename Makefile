@@ -11,7 +11,7 @@ OUTSIDE := $(filter AWS_% TWILIO_% OPENAI_% BUSINESS_% %_PORT LOCAL_% STAGE TABL
 CLEAN := env $(addprefix -u ,$(OUTSIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-profile eval bench bench-cold setup setup-test
+.PHONY: help run test check check-profile eval bench bench-cold bench-page site screenshots setup setup-test
 .PHONY: deploy destroy package doctor admin catalog redrive logs backup-check costs
 
 help: ## this list
@@ -34,6 +34,15 @@ check-profile: setup ## every mistake of the shop's profiles, with its line: FIL
 bench: setup ## webhook against its bare AWS calls; start and answer times of the local stack
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_webhook $(if $(REPORT),--report $(REPORT))
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_stack
+
+bench-page: setup ## Lighthouse on the built page, as phone and desktop: REPORT=file.json
+	@$(CLEAN) $(BIN)/python -m tests.bench.bench_page $(if $(REPORT),--report $(REPORT))
+
+site: setup ## the dashboard's files, just as they are uploaded: OUT=folder
+	@cd dashboard_site && $(NODE) node build.mjs "$(abspath $(or $(OUT),$(error Say where to: make site OUT=folder)))"
+
+screenshots: setup-test ## pictures of every view, dark, light and as a phone: OUT=folder
+	@$(CLEAN) $(BIN)/python -m tests.browser.screenshots $(if $(OUT),--out "$(OUT)")
 
 bench-cold: setup ## cold starts from the packaged zip, against bare clients
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_cold $(if $(REPORT),--report $(REPORT))

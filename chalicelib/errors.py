@@ -22,6 +22,7 @@
     ├── FileUnavailable        a customer's file could not be fetched
     ├── FileTooLarge           a customer's file is over the limit
     ├── LookupFailed           Twilio's list of messages could not be read
+    ├── DeletionFailed         Twilio did not delete its copy of a message, or did not say so
     └── TryAgainLater          the job goes back to the queue for some seconds
 
 Errors of botocore, PynamoDB, twilio and openai are translated into these at their one seam (`store/transactions.py`,
@@ -158,6 +159,10 @@ class FileTooLarge(SalesBotError):
 
 
 class LookupFailed(SalesBotError):
+    pass
+
+
+class DeletionFailed(SalesBotError):
     pass
 
 

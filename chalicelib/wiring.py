@@ -33,25 +33,32 @@ if TYPE_CHECKING:
     from chalicelib.flows.budget import Budget
     from chalicelib.flows.change_catalog import ChangeCatalog
     from chalicelib.flows.change_order import ChangeOrder
+    from chalicelib.flows.correct_answer import CorrectAnswer
     from chalicelib.flows.edit_conversation import EditConversation
     from chalicelib.flows.edit_knowledge import EditKnowledge
     from chalicelib.flows.edit_product import EditProduct
     from chalicelib.flows.edit_profile import EditProfile
     from chalicelib.flows.erase_customer import EraseCustomer
+    from chalicelib.flows.export_customer import ExportCustomer
     from chalicelib.flows.finish_answer import FinishAnswer
     from chalicelib.flows.finish_operator_sends import FinishOperatorSends
     from chalicelib.flows.follow_up import FollowUp
     from chalicelib.flows.import_catalog import ImportCatalog
+    from chalicelib.flows.job_records import JobRecords
+    from chalicelib.flows.manage_operators import ManageOperators
     from chalicelib.flows.ports import Model, Twilio
     from chalicelib.flows.profiles_in_force import ProfilesInForce
     from chalicelib.flows.read_media import ReadMedia
     from chalicelib.flows.report import MakeReport
+    from chalicelib.flows.run_customer_job import RunCustomerJob
     from chalicelib.flows.send_message import SendMessage
     from chalicelib.flows.send_notices import SendNotices
+    from chalicelib.flows.show_media import ShowMedia
     from chalicelib.flows.sign_in import SignIn
     from chalicelib.flows.sweep import Sweep
     from chalicelib.flows.take_over import TakeOver
     from chalicelib.flows.tell_siblings import TellSiblings
+    from chalicelib.flows.try_the_bot import TryTheBot
     from chalicelib.flows.watch_inbox import WatchInbox
     from chalicelib.flows.write_draft import WriteDraft
     from chalicelib.gateways.object_store import ObjectStore
@@ -63,7 +70,9 @@ if TYPE_CHECKING:
     from chalicelib.store.orders import DynamoOrders
 
 _SETTINGS_AGE = timedelta(minutes=5)
+_API_SECONDS = 30  # what a request can live: API Gateway waits 29 s
 _REFRESH_PAUSE = timedelta(seconds=30)
+_TRIAL_TRY_SECONDS = 12  # of one question to the model, while an operator looks on for at most 25
 _AFTER_MEDIA_SECONDS = 2  # to write down what was read, before the model's time begins
 _PROFILES = Path(__file__).parent / "profiles"
 
@@ -209,9 +218,14 @@ class Wiring:
 
     @cached_property
     def profiles(self) -> "ProfilesInForce":
+        from chalicelib.flows.profiles_in_force import AGE
+
+        return self._profiles(AGE)
+
+    def _profiles(self, age: timedelta) -> "ProfilesInForce":
         from chalicelib.flows.profiles_in_force import ProfilesInForce
 
-        return ProfilesInForce(self.objects, self.clock, lambda: self.settings.twilio_senders, load_profile)
+        return ProfilesInForce(self.objects, self.clock, lambda: self.settings.twilio_senders, load_profile, age)
 
     @cached_property
     def edit_profile(self) -> "EditProfile":
@@ -264,6 +278,12 @@ class Wiring:
         return SignIn(self.operators, self.pseudonyms, self.clock, lambda: self.settings.session_secret)
 
     @cached_property
+    def manage_operators(self) -> "ManageOperators":
+        from chalicelib.flows.manage_operators import ManageOperators
+
+        return ManageOperators(self.operators, self.clock)
+
+    @cached_property
     def twilio(self) -> "Twilio":
         from chalicelib.gateways.twilio_gateway import TwilioGateway
 
@@ -282,6 +302,9 @@ class Wiring:
 
     @cached_property
     def model(self) -> "Model":
+        return self._model(self._settings.openai_timeout_seconds, self._settings.openai_start_seconds)
+
+    def _model(self, timeout: float, start_seconds: float) -> "Model":
         from chalicelib.gateways.openai_gateway import OpenAIGateway
 
         return self._given_model or OpenAIGateway(
@@ -290,8 +313,8 @@ class Wiring:
             base_url=self._settings.openai_base_url,
             model=self._settings.openai_model,
             reasoning_effort=self._settings.openai_reasoning_effort,
-            timeout=self._settings.openai_timeout_seconds,
-            start_seconds=self._settings.openai_start_seconds,
+            timeout=timeout,
+            start_seconds=start_seconds,
         )
 
     @cached_property
@@ -301,6 +324,7 @@ class Wiring:
         return SendMessage(
             self.conversations,
             self.twilio,
+            self.objects,
             self.clock,
             webhook_url=self._settings.twilio_webhook_url,
             reconcile_seconds=self._settings.reconcile_seconds,
@@ -349,14 +373,32 @@ class Wiring:
 
     @cached_property
     def write_draft(self) -> "WriteDraft":
+        return self._write_draft(self.model, self._settings.openai_start_seconds)
+
+    def _write_draft(self, model: "Model", start_seconds: float) -> "WriteDraft":
         from chalicelib.flows.write_draft import WriteDraft
 
         return WriteDraft(
-            self.model,
+            model,
             self.pseudonyms,
             self._settings.openai_prices,
             history_tokens=self._settings.history_tokens,
-            start_seconds=self._settings.openai_start_seconds,
+            start_seconds=start_seconds,
+        )
+
+    @cached_property
+    def try_the_bot(self) -> "TryTheBot":
+        from chalicelib.flows.try_the_bot import TryTheBot
+
+        timeout = min(self._settings.openai_timeout_seconds, _TRIAL_TRY_SECONDS)
+        return TryTheBot(
+            self._profiles(age=timedelta(0)),  # who has just saved one tries that one
+            self.catalog,
+            self._write_draft(self._model(timeout, timeout), timeout),
+            self.budget,
+            self.pseudonyms,
+            self.clock,
+            self._settings.business_timezone,
         )
 
     @cached_property
@@ -444,15 +486,29 @@ class Wiring:
 
     @cached_property
     def take_over(self) -> "TakeOver":
+        from chalicelib.flows.compose_reply import ComposeReply
         from chalicelib.flows.take_over import TakeOver
 
         return TakeOver(
             conversations=self.conversations,
+            compose=ComposeReply(self.conversations, self.profiles, self.objects),
             finish=self.finish_operator_sends,
             clock=self.clock,
             zone=self._settings.business_timezone,
             lease=timedelta(seconds=self._settings.operator_lease_seconds),
         )
+
+    @cached_property
+    def show_media(self) -> "ShowMedia":
+        from chalicelib.flows.show_media import ShowMedia
+
+        return ShowMedia(self.conversations, self.objects, self.clock)
+
+    @cached_property
+    def correct_answer(self) -> "CorrectAnswer":
+        from chalicelib.flows.correct_answer import CorrectAnswer
+
+        return CorrectAnswer(self.conversations, self.objects, self.clock)
 
     @cached_property
     def edit_conversation(self) -> "EditConversation":
@@ -465,10 +521,12 @@ class Wiring:
             self.clock,
             self._settings.business_timezone,
             self.tell_siblings,
+            self.operators,
         )
 
     @cached_property
     def erase_customer(self) -> "EraseCustomer":
+        from chalicelib.flows.erase_at_twilio import EraseAtTwilio
         from chalicelib.flows.erase_customer import EraseCustomer
 
         return EraseCustomer(
@@ -480,7 +538,30 @@ class Wiring:
             self.clock,
             self.change_order,
             self.send_notices,
+            self.job_records,
+            EraseAtTwilio(self.twilio),
+            longest_job=timedelta(seconds=max(self._settings.worker_timeout_seconds, _API_SECONDS)),
         )
+
+    @cached_property
+    def export_customer(self) -> "ExportCustomer":
+        from chalicelib.flows.export_customer import ExportCustomer
+
+        return ExportCustomer(
+            self.conversations, self.reply_queue, self.orders, self.objects, self.clock, self.job_records
+        )
+
+    @cached_property
+    def run_customer_job(self) -> "RunCustomerJob":
+        from chalicelib.flows.run_customer_job import RunCustomerJob
+
+        return RunCustomerJob(self.job_records, self.erase_customer, self.export_customer)
+
+    @cached_property
+    def job_records(self) -> "JobRecords":
+        from chalicelib.flows.job_records import JobRecords
+
+        return JobRecords(self.conversations)
 
     @cached_property
     def sweep(self) -> "Sweep":

@@ -54,7 +54,8 @@ def put_in_force(asked: argparse.Namespace) -> int:
 
 def _import(wiring: Wiring, sender: str, file: CatalogFile, *, dry_run: bool) -> None:
     told = wiring.import_catalog(sender, file, Deadline(wiring.clock, wiring.clock.now() + _TIME), dry_run=dry_run)
-    counts = f"{told.products} products: {told.added} new, {told.changed} changed, {told.removed} removed."
+    new, changed, removed = map(len, (told.added, told.changed, told.removed))
+    counts = f"{told.products} products: {new} new, {changed} changed, {removed} removed."
     print(f"Would be in force: {counts}" if dry_run else f"In force: {counts} Version {told.version}.")
     if told.ignored:
         print(f"Columns that say nothing to the bot: {', '.join(told.ignored)}.")

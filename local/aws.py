@@ -5,7 +5,7 @@ import json
 import os
 from typing import Any
 
-from local.settings import ROOT, Settings
+from local.settings import KEYS, ROOT, Settings
 
 REPLIES = "replies.fifo"
 DEAD_LETTERS = "replies-dead.fifo"
@@ -23,6 +23,7 @@ def ministack_environment(settings: Settings) -> dict[str, str]:
     scratch.mkdir(parents=True, exist_ok=True)
     return {
         "PATH": os.environ.get("PATH", os.defpath),
+        **KEYS,
         "BIND_HOST": "127.0.0.1",
         # Not GATEWAY_PORT: that one becomes part of the kept queues' names, lost when the port changes.
         "EDGE_PORT": str(settings.ports.aws),

@@ -15,6 +15,7 @@ def dashboard_app(environ: Mapping[str, str]) -> Flask:
     app = Flask(__name__, static_folder=None)
     api_url = f"http://127.0.0.1:{environ['API_PORT']}"
     origin = environ["DASHBOARD_ORIGIN"]
+    files = environ["AWS_ENDPOINT_URL"]
 
     @app.before_request
     def one_origin() -> Any:
@@ -38,8 +39,8 @@ def dashboard_app(environ: Mapping[str, str]) -> Flask:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; connect-src 'self' {api_url}; img-src 'self' data: blob:;"
-            " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+            f"default-src 'self'; connect-src 'self' {api_url}; img-src 'self' data: blob: {files};"
+            f" media-src 'self' blob: {files}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -14,7 +14,7 @@ class FaultSettings:
     refuse_next: the next sends are refused with `refuse_code` (63018 and 20429 as HTTP 429, 500 as HTTP 500)
     undeliver_next: the next sends are accepted and then reported as failed with `undeliver_code`
     lose_answer_next: the next sends are accepted, but the connection closes without an answer
-    list_fail_next, typing_fail_next: the next such calls get HTTP 500
+    list_fail_next, typing_fail_next, delete_fail_next: the next such calls get HTTP 500
     media_missing_next: the next requests for a customer's file get HTTP 404, as if it was not there yet
     list_lag_seconds: a message shows in lists only so long after it was accepted
     answer_delay_seconds: so long does each send take to answer
@@ -28,6 +28,7 @@ class FaultSettings:
     lose_answer_next: int = 0
     list_fail_next: int = 0
     typing_fail_next: int = 0
+    delete_fail_next: int = 0
     media_missing_next: int = 0
     list_lag_seconds: float = 0
     answer_delay_seconds: float = 0

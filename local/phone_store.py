@@ -161,6 +161,10 @@ class PhoneStore:
         with self._writing():
             self._database.execute("delete from media where message_sid = ?", [message_sid])
 
+    def delete_file(self, media_sid: str) -> None:
+        with self._writing():
+            self._database.execute("delete from media where media_sid = ?", [media_sid])
+
     def last_change(self) -> int:
         return self._change
 

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SIMULATED_SENDER = "+14155238886"
 TWILIO_ACCOUNT = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
 REGION = "us-east-1"
+# MiniStack takes any keys, but checks a link's signature by its own.
+KEYS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
 class SettingError(Exception):
@@ -171,8 +173,7 @@ def _aws(settings: Settings) -> dict[str, str]:
     defaults = {
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
+        **KEYS,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     if not settings.simulates_aws:

@@ -4,6 +4,7 @@ A customer's message is posted to the bot's webhook; the bot's message is shown 
 as sent, delivered and read. All of it survives a restart.
 """
 
+import json
 import secrets
 import threading
 import time
@@ -13,10 +14,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chalicelib.sales.media import kind_of
 from local.delivery import OUTSIDE_WINDOW, Delivery, Pace, raise_status, read_by_bot
 from local.faults import Faults
 from local.inbound_form import inbound_form
+from local.outbound_media import NOT_DOWNLOADED, fetched, is_fetched
 from local.phone_store import Customer, Media, Message, PhoneStore
+from local.shop_templates import ShopTemplates
 from local.twilio_errors import AnswerLost, Refused
 from local.webhooks import NotConnected, WebhookCaller
 
@@ -24,11 +28,15 @@ LONGEST_BODY = 1600
 TYPING_SECONDS = 25
 SERVICE_WINDOW_SECONDS = 24 * 3600
 WEBHOOK_FAILED = 11200
+UNDER_WAY = ("queued", "sending")
 FIRST_CUSTOMERS = [
     ("Lucía Fernández", "+34600000001", "ES.7190446188273115", "lucia.fdez"),
     ("Carlos Medina", "+5215512345678", "MX.2081764530019946", ""),
     ("Sol", None, "ES.4480491918930694", "sol.compra"),
 ]
+
+# The number of the shop, the ContentSid and the variables: the text, or none where the template is not known.
+TemplateText = Callable[[str, str, Mapping[str, str]], str]
 
 
 class TwilioAccount:
@@ -42,25 +50,29 @@ class TwilioAccount:
         webhook_url: str,
         api_url: str,
         pace: Pace | None = None,
+        template_text: TemplateText | None = None,
     ) -> None:
         self.store = store
         self.faults = Faults()
         self.account_sid = account_sid
         self.auth_token = auth_token
-        self.senders = [f"whatsapp:{sender.strip().removeprefix('whatsapp:')}" for sender in senders]
+        self.senders = _addresses(senders)
         self.webhook_url = webhook_url
         self._api_url = api_url
+        self._template_text = template_text
         self._caller = WebhookCaller(auth_token)
         self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._delivery = Delivery(store, self.faults, self._caller, account_sid=account_sid, pace=pace or Pace())
 
     @classmethod
     def open(cls, path: Path, environ: Mapping[str, str]) -> "TwilioAccount":
+        senders = _addresses((environ.get("TWILIO_SENDERS") or environ["TWILIO_PHONE_NUMBER"]).split(","))
         account = cls(
             PhoneStore(path),
             account_sid=environ["TWILIO_ACCOUNT_SID"],
             auth_token=environ["TWILIO_AUTH_TOKEN"],
-            senders=(environ.get("TWILIO_SENDERS") or environ["TWILIO_PHONE_NUMBER"]).split(","),
+            senders=senders,
+            template_text=ShopTemplates(environ["BUCKET"], tuple(senders)).text if "BUCKET" in environ else None,
             webhook_url=environ["TWILIO_WEBHOOK_URL"],
             api_url=environ["TWILIO_API_BASE_URL"],
         )
@@ -73,7 +85,7 @@ class TwilioAccount:
             for name, phone, external_user_id, username in FIRST_CUSTOMERS:
                 self.add_customer(name, phone, external_user_id, username)
         for message in self.store.messages_under_way():
-            self._in_background(self._delivery.carry, message)
+            self._in_background(self._carry, message)
 
     def add_customer(
         self, profile_name: str, phone: str | None, external_user_id: str = "", username: str = ""
@@ -153,7 +165,7 @@ class TwilioAccount:
                 customer_id=customer.customer_id if customer else None,
                 direction="outbound",
                 kind="text",
-                body=form.get("Body") or _template_text(form),
+                body=form.get("Body") or self._filled(form),
                 sender=form["From"],
                 address=form["To"],
                 details={"media_url": form["MediaUrl"]} if form.get("MediaUrl") else {},
@@ -164,10 +176,32 @@ class TwilioAccount:
                 status_callback=form.get("StatusCallback"),
             )
         )
-        self._in_background(self._delivery.carry, message, self._error_under_way(form, customer))
+        self._in_background(self._carry, message, self._error_under_way(form, customer))
         if self.faults.strikes("lose_answer_next"):
             raise AnswerLost
         return message
+
+    def _filled(self, form: Mapping[str, str]) -> str:
+        if not form.get("ContentSid"):
+            return ""
+        variables = form.get("ContentVariables", "")
+        known = self._template_text
+        text = known(form["From"], form["ContentSid"], json.loads(variables or "{}")) if known else ""
+        return text or f"[Plantilla {form['ContentSid']}] {variables}".strip()
+
+    def _carry(self, message: Message, error_code: int | None = None) -> None:
+        url = message.details.get("media_url", "")
+        if is_fetched(url):
+            found = fetched(url)
+            message = self._with_media(message, *found) if found else message
+            error_code = error_code if found else NOT_DOWNLOADED
+        self._delivery.carry(message, error_code)
+
+    def _with_media(self, message: Message, content_type: str, content: bytes) -> Message:
+        media = Media(f"ME{secrets.token_hex(16)}", message.sid, content_type, content)
+        self.store.save_media(media)
+        shown = {"kind": kind_of(content_type), "details": {"media": [media.media_sid]}}
+        return self.store.change_message(message.sid, lambda _: shown) or message
 
     def _check(self, form: Mapping[str, str]) -> None:
         if self.faults.strikes("refuse_next"):
@@ -192,6 +226,15 @@ class TwilioAccount:
         last_inbound_at = customer.last_inbound_at if customer else 0
         window_is_open = time.time() - last_inbound_at <= SERVICE_WINDOW_SECONDS
         return None if window_is_open or form.get("ContentSid") else OUTSIDE_WINDOW
+
+    def delete(self, message: Message) -> None:
+        """From the account, not from the phone. Raises Refused."""
+        if self.faults.strikes("delete_fail_next"):
+            raise Refused(500)
+        if message.direction == "outbound" and message.delivery_status in UNDER_WAY:
+            raise Refused(20009)
+        self.store.change_message(message.sid, lambda _: {"deleted": True})
+        self.store.delete_media(message.sid)
 
     def listed_messages(self) -> list[Message]:
         """Newest first; Twilio's own list can lag behind what it accepted."""
@@ -219,5 +262,5 @@ class TwilioAccount:
         thread.start()
 
 
-def _template_text(form: Mapping[str, str]) -> str:
-    return f"[Plantilla {form['ContentSid']}] {form.get('ContentVariables', '')}".strip()
+def _addresses(senders: Sequence[str]) -> list[str]:
+    return [f"whatsapp:{sender.strip().removeprefix('whatsapp:')}" for sender in senders]

@@ -55,8 +55,8 @@ def twilio_app(account: TwilioAccount) -> Flask:
 
     @app.delete(f"{messages}/<sid>.json")
     def delete(sid: str) -> Any:
-        account.store.change_message(_known(account, sid).sid, lambda _: {"deleted": True})
-        account.store.delete_media(sid)
+        """With its files; one that is still on its way stays."""
+        account.delete(_known(account, sid))
         return "", 204
 
     @app.get(f"{messages}/<sid>/Media.json")
@@ -74,8 +74,10 @@ def twilio_app(account: TwilioAccount) -> Flask:
 
     @app.delete(f"{messages}/<sid>/Media/<media_sid>.json")
     def delete_media(sid: str, media_sid: str) -> Any:
-        del media_sid
-        account.store.delete_media(_known(account, sid).sid)
+        media = account.store.media(media_sid)
+        if media is None or media.message_sid != _known(account, sid).sid:
+            raise Refused(20404)
+        account.store.delete_file(media_sid)
         return "", 204
 
     @app.post("/v2/Indicators/Typing.json")

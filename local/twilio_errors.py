@@ -3,6 +3,7 @@
 _ERRORS = {
     500: (500, "Internal Server Error"),
     20003: (401, "Authenticate"),
+    20009: (409, "Cannot delete this resource before it is complete"),
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
     21211: (400, "Invalid 'To' Phone Number"),
@@ -12,6 +13,7 @@ _ERRORS = {
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
     63007: (400, "Twilio could not find a Channel with the specified From address"),
     63016: (400, "Failed to send freeform message because you are outside the allowed window."),
+    63019: (400, "Media failed to download"),
     63018: (429, "Rate limit exceeded for Channel"),
 }
 

@@ -10,13 +10,18 @@ from chalicelib.clock import Deadline
 from chalicelib.flows.answer_customer import AnswerCustomer
 from chalicelib.flows.budget import Budget
 from chalicelib.flows.change_order import ChangeOrder
+from chalicelib.flows.compose_reply import ComposeReply
 from chalicelib.flows.edit_conversation import EditConversation
+from chalicelib.flows.erase_at_twilio import EraseAtTwilio
 from chalicelib.flows.erase_customer import EraseCustomer
+from chalicelib.flows.export_customer import ExportCustomer
 from chalicelib.flows.finish_answer import FinishAnswer
 from chalicelib.flows.finish_operator_sends import FinishOperatorSends
 from chalicelib.flows.follow_up import FollowUp
+from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.read_media import ReadMedia
 from chalicelib.flows.receive_message import ReceiveMessage
+from chalicelib.flows.run_customer_job import RunCustomerJob
 from chalicelib.flows.send_message import SendMessage
 from chalicelib.flows.send_notices import NoticePlaces, SendNotices
 from chalicelib.flows.sweep import Sweep
@@ -31,6 +36,7 @@ from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.inbound import InboundMessage
 from chalicelib.sales.operators import Operator, Role
 from chalicelib.sales.profile import InForce, Profile
+from chalicelib.sales.replies import Wish, Words
 from chalicelib.wiring import load_profile
 from tests.fakes.catalog import FakeCatalog
 from tests.fakes.conversations import FakeConversations
@@ -40,13 +46,23 @@ from tests.fakes.metrics import FakeMetrics
 from tests.fakes.notices import FakeNotices
 from tests.fakes.objects import FakeObjects
 from tests.fakes.orders import FakeOrders
-from tests.fakes.outside import FakeJobs, FakeModel, FakeTwilio, ManualClock
+from tests.fakes.outside import Accepted, FakeJobs, FakeModel, FakeTwilio, ManualClock
 
 SENDER = "whatsapp:+14155238886"
 ANA = "whatsapp:+34600000001"
 ZONE = ZoneInfo("America/Mexico_City")
 WEBHOOK_URL = "https://bot.example/whatsapp"
 OPERATOR = Operator("lucia", Role.OPERATOR, "")
+
+
+class Team:
+    """The operators that there are."""
+
+    def __init__(self, *operators: Operator) -> None:
+        self._operators = {operator.username: operator for operator in operators}
+
+    def get(self, username: str) -> Operator | None:
+        return self._operators.get(username)
 
 
 @dataclass
@@ -64,6 +80,7 @@ class World:
     notices: FakeNotices = field(default_factory=FakeNotices)
     hooks: FakeHooks = field(default_factory=FakeHooks)
     knowledge: dict[str, list[KnowledgeEntry]] = field(default_factory=dict)
+    operators: Any = field(default_factory=lambda: Team(OPERATOR))
     twilio: Any = None
     sids: int = 0
     pseudonyms: Pseudonyms = field(default_factory=lambda: Pseudonyms("k" * 32))
@@ -95,6 +112,8 @@ class World:
         return sid
 
     def receive(self, inbound: InboundMessage) -> str:
+        copy = Accepted(inbound.message_sid, SENDER, inbound.address, inbound.body, "", self.clock.now())
+        self.twilio.received.append(copy)
         return ReceiveMessage(
             self.conversations, self.jobs, self.pseudonyms, self.clock, senders=(SENDER,), currency="MXN"
         )(inbound)
@@ -103,10 +122,15 @@ class World:
         self.answer_customer()(self.id_of(address), receive_count, deadline or self.clock.deadline())
 
     def operator_writes(self, body: str = "Soy Lucía", client_id: str = "client-0001", address: str = ANA) -> Message:
-        return self.take_over()(self.id_of(address), client_id, body, OPERATOR)
+        return self.operator_sends(Words(body), client_id, address)
+
+    def operator_sends(self, wish: Wish, client_id: str = "client-0001", address: str = ANA) -> Message:
+        return self.take_over()(self.id_of(address), client_id, wish, OPERATOR)
 
     def operator_edits(self, address: str = ANA, **fields: Any) -> Conversation:
-        edit = EditConversation(self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE, self.tell_siblings())
+        edit = EditConversation(
+            self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE, self.tell_siblings(), self.operators
+        )
         return edit(self.id_of(address), self.conversation(address).version, fields, OPERATOR.username)
 
     def twilio_reports(self, message_id: str, status: str, *, sid: str = "", error_code: int | None = None) -> None:
@@ -130,6 +154,12 @@ class World:
 
     def erase(self, address: str = ANA) -> str:
         return self.erase_customer().ask(self.id_of(address))
+
+    def named_jobs_run(self, deadline: Deadline | None = None) -> None:
+        """Those that the queue holds by their names: exports, second passes."""
+        run = RunCustomerJob(JobRecords(self.conversations), self.erase_customer(), self.export_customer())
+        while self.jobs.named:
+            run(self.jobs.named.pop(0), deadline or self.clock.deadline())
 
     # What is there
 
@@ -161,7 +191,13 @@ class World:
 
     def send_message(self) -> SendMessage:
         return SendMessage(
-            self.conversations, self.twilio, self.clock, WEBHOOK_URL, reconcile_seconds=15, send_seconds=11
+            self.conversations,
+            self.twilio,
+            self.objects,
+            self.clock,
+            WEBHOOK_URL,
+            reconcile_seconds=15,
+            send_seconds=11,
         )
 
     def finish_operator_sends(self) -> FinishOperatorSends:
@@ -211,6 +247,7 @@ class World:
     def take_over(self) -> TakeOver:
         return TakeOver(
             conversations=self.conversations,
+            compose=ComposeReply(self.conversations, self, self.objects),
             finish=self.finish_operator_sends(),
             clock=self.clock,
             zone=ZONE,
@@ -227,7 +264,14 @@ class World:
             self.clock,
             self.change_order(),
             self.send_notices(),
+            JobRecords(self.conversations),
+            EraseAtTwilio(self.twilio),
+            longest_job=timedelta(seconds=60),
         )
+
+    def export_customer(self) -> ExportCustomer:
+        orders, records = FakeOrders(self.conversations), JobRecords(self.conversations)
+        return ExportCustomer(self.conversations, self.jobs, orders, self.objects, self.clock, records)
 
     def change_order(self) -> ChangeOrder:
         catalog = FakeCatalog(self.conversations, self.knowledge)

@@ -4,6 +4,7 @@ Whatever happens between two lines here, the queue gives the job again and every
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -22,11 +23,11 @@ from chalicelib.flows.read_media import ReadMedia
 from chalicelib.flows.send_notices import SendNotices
 from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.flows.tools import Turn
-from chalicelib.flows.write_draft import WriteDraft, handed_over, with_follow_up
-from chalicelib.sales import answering, counting, fixed_answers, hand_over, keywords, limits, opt_out, window
+from chalicelib.flows.write_draft import WriteDraft, handed_over, introduced
+from chalicelib.sales import answering, counting, fixed_answers, hand_over, limits, opt_out, window
 from chalicelib.sales.answering import Answer, Answerer
 from chalicelib.sales.change import Change
-from chalicelib.sales.conversation import Conversation, Message, NeedsPerson
+from chalicelib.sales.conversation import Conversation, Direction, Message, NeedsPerson
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile
@@ -91,11 +92,23 @@ class AnswerCustomer:
         logs.step("conversation_gone", conversation_id=conversation_id)
 
     def _do_the_rest(self, conversation: Conversation, deadline: Deadline) -> None:
-        """What the shop is to be told, and what time alone has brought."""
+        """What the shop is to be told, what a person is to see, and what time alone has brought."""
+        if answering.who_answers(conversation) is Answerer.PERSON and not conversation.unanswered:
+            self._read_what_was_answered(conversation, deadline)
         if conversation.notices:
             self.send_notices(conversation, deadline)
         elif conversation.due_at and conversation.due_at <= self.clock.now():
             self.follow_up(conversation, deadline)
+
+    def _read_what_was_answered(self, conversation: Conversation, deadline: Deadline) -> None:
+        """Who of the team wrote before the files were read still wants to see them."""
+        messages = self._messages(conversation)
+        unread = [m for m in messages if m.direction is Direction.INBOUND and m.media and not m.media_outcome]
+        if not unread or limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent()):
+            return
+        as_if_waiting = replace(conversation, unanswered=frozenset(message.message_id for message in unread))
+        with suppress(ChangeRefused):
+            self.read_media(as_if_waiting, unread, deadline)
 
     def _took_turn(self, conversation: Conversation, deadline: Deadline, *, last_try: bool) -> _Turn:
         """When something changed meanwhile nothing of the turn has happened, and it begins anew."""
@@ -126,7 +139,7 @@ class AnswerCustomer:
         if answer := fixed_answers.about_messages(conversation, unanswered, profile):
             if reason in (NeedsPerson.LIMIT_REACHED, NeedsPerson.LOOP):
                 return self._note_wish(conversation, uncounted, answer)
-            return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
+            return self._send(conversation, unanswered, uncounted, introduced(conversation, profile, answer), deadline)
         if hand_over.takes_back(conversation, unanswered[-1].sent_at, profile, now):
             self.conversations.commit(answering.take_back(conversation, now))
             logs.step("taken_back", **_name(conversation))
@@ -143,7 +156,7 @@ class AnswerCustomer:
         if reason:
             return self._stop_at_limit(conversation, profile, reason, unanswered, uncounted, deadline)
         answer = self._answer(conversation, profile, messages, unanswered, deadline, last_try=last_try)
-        return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
+        return self._send(conversation, unanswered, uncounted, introduced(conversation, profile, answer), deadline)
 
     def _answer(
         self,
@@ -159,19 +172,9 @@ class AnswerCustomer:
         now = self.clock.now()
         self.twilio.show_typing(unanswered[-1].message_id)
         messages, images = self.read_media(conversation, messages, deadline)
-        unanswered = [m for m in messages if m.message_id in conversation.unanswered]
         turn = Turn(conversation, profile, messages, self.catalog, now, images)
-        fixed = fixed_answers.about_messages(conversation, unanswered, profile) or fixed_answers.for_person(
-            unanswered, profile, now
-        )
-        if fixed:
-            return fixed
-        if unread := fixed_answers.for_files(unanswered, profile):
-            return with_follow_up(unread, turn)
-        if keywords.is_angry(turn.said):
-            turn.effects.hand_off = NeedsPerson.COMPLAINT
         try:
-            return self.write_draft(turn, deadline)
+            return self.write_draft.answer(turn, deadline)
         except ModelFailed as failed:
             if failed.temporary and not last_try:
                 raise TryAgainLater(self.retry_seconds, failed.reason) from None
@@ -213,7 +216,7 @@ class AnswerCustomer:
             self.conversations.commit(answering.hand_to_person(conversation, uncounted, reason, now, self.zone))
             return _Turn.MORE
         answer = fixed_answers.at_limit(reason, profile, now, today)
-        return self._send(conversation, unanswered, uncounted, _introduced(conversation, profile, answer), deadline)
+        return self._send(conversation, unanswered, uncounted, introduced(conversation, profile, answer), deadline)
 
     def _send(
         self,
@@ -293,13 +296,6 @@ def _waits(conversation: Conversation) -> bool:
 def _has_work(conversation: Conversation) -> bool:
     bot_answers = answering.who_answers(conversation) is Answerer.BOT
     return conversation.pending_answer is not None or bool(conversation.unanswered and bot_answers)
-
-
-def _introduced(conversation: Conversation, profile: Profile, answer: Answer) -> Answer:
-    """The first answer of a conversation says that it is an AI and how to reach a person (EU AI Act, article 50)."""
-    if conversation.introduced:
-        return answer
-    return replace(answer, introduction=profile.first_message)
 
 
 def _name(conversation: Conversation) -> dict[str, str]:

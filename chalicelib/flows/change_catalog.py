@@ -18,11 +18,15 @@ _PAUSE_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Changed:
-    """The catalog as it shall be; `version` None: the rows stay those of the version in force, but for the `edit`."""
+    """The catalog as it shall be; `version` None: the rows stay those of the version in force, but for the `edit`.
+
+    `answered` is the key of a question that is listed no more from then on.
+    """
 
     snapshot: Snapshot
     version: str | None = None
     edit: ProductEdit | None = None
+    answered: str | None = None
 
 
 class ChangeCatalog:
@@ -50,7 +54,14 @@ class ChangeCatalog:
                 copy_stock(before)
             try:
                 self._catalog.put_in_force(
-                    sender, before, after, changed.snapshot, now, changed.edit, same_stock=copy_stock is not None
+                    sender,
+                    before,
+                    after,
+                    changed.snapshot,
+                    now,
+                    changed.edit,
+                    same_stock=copy_stock is not None,
+                    answered=changed.answered,
                 )
             except CatalogChanged:
                 self._clock.sleep(_PAUSE_SECONDS * attempt)

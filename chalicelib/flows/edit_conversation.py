@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import ConversationChanged, RequestRefused
-from chalicelib.flows.ports import Conversations, Jobs
+from chalicelib.flows.ports import Conversations, Jobs, Operators
 from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.sales import opt_out, taking_over, window
 from chalicelib.sales.change import Change
@@ -26,14 +26,16 @@ class EditConversation:
     clock: Clock
     zone: ZoneInfo
     tell_siblings: TellSiblings
+    operators: Operators
 
     def __call__(self, conversation_id: str, version: int, fields: Mapping[str, Any], by: str) -> Conversation:
         """The conversation as an operator (`by`: username) has edited it.
 
-        Raises RequestRefused: not found, version conflict, window closed.
+        Raises RequestRefused: not found, version conflict, window closed, unknown operator.
         """
         for _ in range(_TRIES):
             conversation = self._current(conversation_id, version)
+            self._check_assignee(conversation, fields.get("assigned_to"))
             if fields.get("mode") == Mode.BOT:
                 self._check_hand_back(conversation)
             try:
@@ -41,7 +43,7 @@ class EditConversation:
             except ConversationChanged:
                 continue
             logs.step("conversation_edited", conversation_id=conversation_id, fields=sorted(fields))
-            return self._edited(conversation, fields)
+            return self._edited(conversation, fields, by)
         raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
 
     def _current(self, conversation_id: str, version: int) -> Conversation:
@@ -64,17 +66,27 @@ class EditConversation:
                 "Pasaron más de 24 horas desde el último mensaje del cliente: el bot ya no puede contestarle.",
             )
 
+    def _check_assignee(self, conversation: Conversation, username: str | None) -> None:
+        """Who has it already may be gone since."""
+        if username is None or username == conversation.assigned_to:
+            return
+        if self.operators.get(username) is None:
+            raise RequestRefused(
+                400, "unknown_operator", "No hay ningún operador con ese nombre: elige uno de la lista."
+            )
+
     def _change(self, conversation: Conversation, fields: Mapping[str, Any], by: str) -> Change:
         change = taking_over.edit(conversation, fields, self.clock.now(), self.zone, by)
         if "opted_out" not in fields:
             return change
         return opt_out.with_marks(change, conversation, self.pseudonyms, opted_out=fields["opted_out"])
 
-    def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
+    def _edited(self, before: Conversation, fields: Mapping[str, Any], by: str) -> Conversation:
         """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""
         after = self.conversations.read(before.conversation_id) or before
         if "opted_out" in fields:
-            self.tell_siblings(before, opted_out=fields["opted_out"])
+            reason = fields.get("opt_out_reason", "")
+            self.tell_siblings(before, opted_out=fields["opted_out"], by=by, reason=reason)
         handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
         if handed_back and after.unanswered:
             self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{after.version}")

@@ -3,30 +3,64 @@
 The job runs in the conversation's own queue group: no answer is drafted beside it. What arrives until its end goes
 with the rest; the marks that stay hold a keyed hash, so that the person is never written to unasked. An order that the
 person was told of stays as the shop's, and the shop is told of it; one that the person was not told of is none.
+
+Messages go together with Twilio's copies of them, so that a job that dies finds what is left. While Twilio cannot be
+reached the sweeper brings the job back, later and later; at last the rest goes without it. After the longest time that
+a process can live there is a second pass, for what one that died has sent to Twilio after the first.
 """
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
-from chalicelib.errors import ConversationChanged, OrderChanged, RequestRefused, StoreBusy
+from chalicelib.errors import (
+    ConversationChanged,
+    DeletionFailed,
+    LookupFailed,
+    OrderChanged,
+    RequestRefused,
+    StoreBusy,
+)
 from chalicelib.flows.change_order import ChangeOrder
+from chalicelib.flows.erase_at_twilio import BATCH, SECONDS, EraseAtTwilio
+from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.ports import Conversations, Jobs, Objects, Orders
 from chalicelib.flows.send_notices import SendNotices
 from chalicelib.sales import delivery, opt_out
-from chalicelib.sales.change import Change, Mark, OrderChange
+from chalicelib.sales.change import Change, OrderChange
 from chalicelib.sales.conversation import Conversation, PendingAnswer
+from chalicelib.sales.customer_jobs import (
+    STEPS,
+    TWILIO_AWAY,
+    TWILIO_KEEPS,
+    CustomerJob,
+    JobKind,
+    JobState,
+    Removed,
+    SecondPass,
+    folders_of,
+    mark_of,
+)
 from chalicelib.sales.identity import Pseudonyms, phone_alias_key
 from chalicelib.sales.orders import OrderState
+from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
 _TRIES = 10
 _NOBODY = {"customer_name": "", "address": "", "ship_to": "", "conversation_id": ""}
-_KEPT = timedelta(days=30)
 # After this the sweeper queues an erasure again whose job was lost.
 _LEASE = timedelta(minutes=5)
+# While Twilio cannot be reached: pauses of 1, 2, 4, 8 minutes in the first pass, 5, 10, 20 … in the second, and no more
+# than so many. Twilio lets most messages go after minutes, some only after days (its error 20009).
+_FIRST_TRIES, _FIRST_PAUSE = 5, timedelta(minutes=1)
+_SECOND_TRIES, _SECOND_PAUSE = 14, timedelta(minutes=5)
+_LONGEST_PAUSE = timedelta(hours=12)
+# Twilio has not finished a message of a moment ago, and its list may lag.
+_SETTLED = timedelta(minutes=5)
+_MOST_SPARED = 1000
 
 
 @dataclass(frozen=True)
@@ -39,6 +73,9 @@ class EraseCustomer:
     clock: Clock
     change_order: ChangeOrder
     send_notices: SendNotices
+    records: JobRecords
+    at_twilio: EraseAtTwilio
+    longest_job: timedelta
 
     def ask(self, conversation_id: str) -> str:
         """The job's id. Raises RequestRefused when there is nobody to erase."""
@@ -58,30 +95,138 @@ class EraseCustomer:
             return job_id
         raise StoreBusy("conversation changes too fast")
 
-    def progress(self, job_id: str) -> str | None:
-        """queued or done; None for a job that nobody knows."""
-        _, marks = self.conversations.look_up([_key(job_id)])
-        return marks[_key(job_id)].fields.get("progress") if marks else None
-
     def run(self, conversation: Conversation, deadline: Deadline) -> None:
         """Remove everything of a conversation that is marked. Run again, it finds what is left. Raises StoreBusy."""
+        job = self._begun(conversation)
         current: Conversation | None = conversation
         for _ in range(_TRIES):
             if current is None or not current.erased:
                 return
             self._cancel_untold_order(current)
-            self.conversations.delete_messages(current.conversation_id)
-            self.objects.delete_under(f"media/{current.conversation_id}/")
+            job, emptied = self._emptied(current, job, deadline)
+            if not emptied:
+                return
             self._forget_in_orders(current)
+            job = self.records.save(replace(job, step=4))
             self.send_notices.last(current, deadline)
             try:
-                self.conversations.commit(self._remove(current))
+                self.conversations.commit(self._remove(current, job))
             except ConversationChanged:
                 current = self.conversations.read(current.conversation_id)
                 continue
-            logs.step("customer_erased", conversation_id=current.conversation_id, job_id=current.erasure_job)
+            logs.step("customer_erased", conversation_id=current.conversation_id, job_id=job.job_id)
             return
         raise StoreBusy("conversation changes too fast")
+
+    def look_again(self, job: CustomerJob, deadline: Deadline) -> None:
+        """The second pass. What the same person has written since is a new customer's and stays. Raises StoreBusy."""
+        now = self.clock.now()
+        if job.second_pass is not SecondPass.WAITING or job.due_at is None or job.due_at > now:
+            return
+        present = self.conversations.read(job.conversation_id)
+        if present is None:
+            self._delete_files(job.conversation_id)
+        try:
+            is_left_over = self._is_left_over(job, present)
+            deleted, whole = self.at_twilio.listed(job.sender, job.addresses, deadline, is_left_over)
+        except (DeletionFailed, LookupFailed) as failed:
+            logs.step("twilio_keeps", job_id=job.job_id, error=type(failed).__name__)
+            self._put_second_off(job, TWILIO_AWAY)
+            return
+        job = replace(job, removed=_with(job.removed, deleted))
+        if not whole:
+            self.records.save(replace(job, due_at=now))
+        elif deleted.kept:
+            self._put_second_off(job, TWILIO_KEEPS)
+        else:
+            self.records.save(replace(job.ended(JobState.DONE, now), second_pass=SecondPass.DONE))
+            logs.step("erasure_over", job_id=job.job_id)
+
+    def _begun(self, conversation: Conversation) -> CustomerJob:
+        """What there is, counted before any of it goes."""
+        conversation_id = conversation.conversation_id
+        job = self.records.get(conversation.erasure_job or "") or self._new_job(conversation)
+        if job.state is not JobState.QUEUED:
+            return job
+        found = Removed(
+            messages=self.conversations.count_messages(conversation_id),
+            files=sum(len(self.objects.keys_under(folder)) for folder in folders_of(conversation_id)),
+            orders=len(self._orders_of(conversation)),
+        )
+        begun = replace(job, state=JobState.RUNNING, removed=found, addresses=_addresses(conversation))
+        return self.records.save(begun)
+
+    def _emptied(self, conversation: Conversation, job: CustomerJob, deadline: Deadline) -> tuple[CustomerJob, bool]:
+        """Files and messages, here and at Twilio. False: the sweeper brings back what is left."""
+        self._delete_files(conversation.conversation_id)
+        job = self.records.save(replace(job, step=max(job.step, 1)))
+        if job.tries < _FIRST_TRIES:
+            job, whole = self._deleted_with_twilio(conversation, job, deadline)
+            if not whole:
+                self._put_off(conversation, job)
+                return job, False
+        self.conversations.delete_messages(conversation.conversation_id)
+        return self.records.save(replace(job, step=3)), True
+
+    def _deleted_with_twilio(
+        self, conversation: Conversation, job: CustomerJob, deadline: Deadline
+    ) -> tuple[CustomerJob, bool]:
+        try:
+            while batch := self.conversations.recent_messages(conversation.conversation_id, BATCH):
+                if deadline.remaining() < SECONDS:
+                    return job, False
+                addresses = sorted({*job.addresses, *(message.address for message in batch if message.address)})
+                deleted = self.at_twilio.recorded(batch)
+                job = replace(job, addresses=tuple(addresses), removed=_with(job.removed, deleted))
+                self.records.save(job)
+                self.conversations.delete_messages(conversation.conversation_id, [m.message_id for m in batch])
+            job = replace(job, step=2)
+            deleted, whole = self.at_twilio.listed(conversation.sender, job.addresses, deadline)
+        except (DeletionFailed, LookupFailed) as failed:
+            logs.step("twilio_keeps", job_id=job.job_id, error=type(failed).__name__)
+            job = replace(job, tries=job.tries + 1, reason=TWILIO_AWAY)
+            return job, job.tries >= _FIRST_TRIES
+        return replace(job, removed=_with(job.removed, deleted), reason="", tries=0), whole
+
+    def _put_off(self, conversation: Conversation, job: CustomerJob) -> None:
+        """Time was over: at once; Twilio was away: later and later. Raises StoreBusy."""
+        pause = _FIRST_PAUSE * 2 ** (job.tries - 1) if job.tries else timedelta()
+        with contextlib.suppress(ConversationChanged):  # then the lease of before brings it back
+            self.conversations.commit(
+                Change(
+                    conversation.conversation_id,
+                    expects={"revision": conversation.revision},
+                    set={"lease_until": self.clock.now() + pause},
+                    marks=(mark_of(job),),
+                )
+            )
+
+    def _put_second_off(self, job: CustomerJob, reason: str) -> None:
+        now, tries = self.clock.now(), job.tries + 1
+        if tries < _SECOND_TRIES:
+            pause = min(_SECOND_PAUSE * 2**tries, _LONGEST_PAUSE)
+            self.records.save(replace(job, tries=tries, reason=reason, due_at=now + pause))
+            return
+        failed = replace(job.ended(JobState.FAILED, now, reason), second_pass=None, finished_at=now)
+        self.records.save(failed)
+        logs.alarm("erasure_incomplete", job_id=job.job_id, reason=reason)
+
+    def _is_left_over(self, job: CustomerJob, present: Conversation | None) -> Callable[[TwilioCopy], bool]:
+        """Whether Twilio's copy is of before: not known of the conversation that there is now, and not younger than a
+        process of before can have made it."""
+        known = self.conversations.recent_messages(job.conversation_id, _MOST_SPARED) if present else []
+        spared = {message.message_id for message in known} | {message.sid for message in known}
+        removed_at = job.removed_at or job.asked_at
+
+        def is_left_over(copy: TwilioCopy) -> bool:
+            last = removed_at if copy.inbound else removed_at + self.longest_job
+            return copy.created_at <= last and copy.sid not in spared
+
+        return is_left_over
+
+    def _delete_files(self, conversation_id: str) -> None:
+        for folder in folders_of(conversation_id):
+            self.objects.delete_under(folder)
 
     def _cancel_untold_order(self, conversation: Conversation) -> None:
         """Before the messages go, which tell whether it is one; what the shop has moved on already stays."""
@@ -108,14 +253,25 @@ class EraseCustomer:
 
         One that has expired meanwhile is forgotten already.
         """
-        known = {conversation.order_id} if conversation.order_id else set()
-        order_ids = sorted(known.union(self.orders.of_conversation(conversation.conversation_id)))
-        for order_id in order_ids:
+        for order_id in self._orders_of(conversation):
             forgotten = (OrderChange(order_id, set=_NOBODY),)
             with contextlib.suppress(OrderChanged):
                 self.conversations.commit(
                     Change(conversation.conversation_id, order_changes=forgotten, touches_conversation=False)
                 )
+
+    def _orders_of(self, conversation: Conversation) -> list[str]:
+        known = {conversation.order_id} if conversation.order_id else set()
+        return sorted(known.union(self.orders.of_conversation(conversation.conversation_id)))
+
+    def _new_job(self, conversation: Conversation, job_id: str = "") -> CustomerJob:
+        return CustomerJob(
+            job_id or conversation.erasure_job or uuid4().hex,
+            JobKind.ERASE,
+            conversation.sender,
+            conversation.conversation_id,
+            self.clock.now(),
+        )
 
     def _mark(self, conversation: Conversation, job_id: str) -> Change:
         reason = opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED
@@ -131,25 +287,43 @@ class EraseCustomer:
                 "changed_at": self.clock.now(),
             },
             marks=(
-                self._job(job_id, "queued"),
+                mark_of(self._new_job(conversation, job_id)),
                 *opt_out.marks(opt_out.known_ids(conversation, self.pseudonyms), reason),
             ),
         )
 
-    def _remove(self, conversation: Conversation) -> Change:
-        own_id, *others = opt_out.known_ids(conversation, self.pseudonyms)
+    def _remove(self, conversation: Conversation, job: CustomerJob) -> Change:
+        _, *others = opt_out.known_ids(conversation, self.pseudonyms)
         aliases = [key if key.startswith("alias:") else phone_alias_key(key) for key in others]
+        now = self.clock.now()
+        left = job.tries >= _FIRST_TRIES
+        removed = replace(
+            job,
+            step=STEPS[JobKind.ERASE],
+            state=JobState.RUNNING if left else JobState.DONE,
+            finished_at=None if left else now,
+            removed_at=now,
+            second_pass=SecondPass.WAITING,
+            due_at=now + self.longest_job + _SETTLED,
+            tries=0,
+        )
         return Change(
             conversation.conversation_id,
             delete=True,
             expects={"revision": conversation.revision},
             remove_marks=tuple(aliases),
-            marks=(self._job(conversation.erasure_job or own_id, "done"),),
+            marks=(mark_of(removed),),
         )
 
-    def _job(self, job_id: str, progress: str) -> Mark:
-        return Mark(_key(job_id), {"progress": progress, "expires_at": self.clock.now() + _KEPT})
+
+def _addresses(conversation: Conversation) -> tuple[str, ...]:
+    known = (conversation.phone, conversation.external_user_id)
+    return tuple(sorted({conversation.address, *(f"whatsapp:{name}" for name in known if name)}))
 
 
-def _key(job_id: str) -> str:
-    return f"job:{job_id}"
+def _with(removed: Removed, deleted: Deleted) -> Removed:
+    return replace(
+        removed,
+        twilio_messages=removed.twilio_messages + deleted.messages,
+        twilio_files=removed.twilio_files + deleted.files,
+    )

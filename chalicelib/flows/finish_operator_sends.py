@@ -10,7 +10,7 @@ from chalicelib.clock import Clock, Deadline
 from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused, SendStopped
 from chalicelib.flows.ports import Conversations
 from chalicelib.flows.send_message import SendMessage
-from chalicelib.sales import answering, delivery, taking_over, window
+from chalicelib.sales import answering, delivery, taking_over
 from chalicelib.sales.change import Change, MessageChange
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.sending import Sent
@@ -49,7 +49,7 @@ class FinishOperatorSends:
         if delivery.is_settled(message.delivery_status, message.sid):
             self._close(message)
             return
-        if not self._may_write(conversation):
+        if not self._may_write(conversation, message):
             self._cancel(conversation, message, deadline)
             return
         try:
@@ -58,7 +58,7 @@ class FinishOperatorSends:
                 message,
                 deadline,
                 maybe_sent=True,
-                may_send=partial(self._may_send, conversation.conversation_id),
+                may_send=partial(self._may_send, message),
             )
             self.close_sent(message, sent)
         except SendStopped:
@@ -68,13 +68,14 @@ class FinishOperatorSends:
         except LookupFailed:
             self._close_unknown(message)
 
-    def _may_send(self, conversation_id: str) -> bool:
-        current = self.conversations.read(conversation_id)
-        return current is not None and self._may_write(current)
+    def _may_send(self, message: Message) -> bool:
+        current = self.conversations.read(message.conversation_id)
+        return current is not None and self._may_write(current, message)
 
-    def _may_write(self, conversation: Conversation) -> bool:
-        stopped = conversation.erased or conversation.blocked or taking_over.is_unasked(conversation)
-        return not stopped and window.is_open(conversation, self.clock.now())
+    def _may_write(self, conversation: Conversation, message: Message) -> bool:
+        template = bool(message.content_sid)
+        forbidden = taking_over.forbidden_because(conversation, self.clock.now(), template=template)
+        return not conversation.erased and forbidden is None
 
     def _cancel(self, conversation: Conversation, message: Message, deadline: Deadline) -> None:
         try:

@@ -21,13 +21,14 @@ Stocks = Mapping[str, int | None]
 
 @dataclass(frozen=True)
 class Imported:
-    """`version` None: it was only tried."""
+    """`version` None: it was only tried. The products are those of the file, or of before where they are removed;
+    the changed ones both ways, and in the order of the file."""
 
     version: str | None
     products: int
-    added: int
-    changed: int
-    removed: int
+    added: tuple[Product, ...]
+    changed: tuple[tuple[Product, Product], ...]
+    removed: tuple[Product, ...]
     ignored: tuple[str, ...] = ()
 
 
@@ -80,5 +81,7 @@ def _with_stock(products: Iterable[Product], stocks: Stocks) -> tuple[Product, .
 def _compared(before: Iterable[Product], after: Iterable[Product], ignored: tuple[str, ...]) -> Imported:
     old = {product.product_id: product for product in before}
     new = {product.product_id: product for product in after}
-    changed = sum(old[known] != product for known, product in new.items() if known in old)
-    return Imported(None, len(new), len(new.keys() - old.keys()), changed, len(old.keys() - new.keys()), ignored)
+    added = tuple(product for known, product in new.items() if known not in old)
+    changed = tuple((old[known], now) for known, now in new.items() if known in old and old[known] != now)
+    removed = tuple(product for known, product in old.items() if known not in new)
+    return Imported(None, len(new), added, changed, removed, ignored)

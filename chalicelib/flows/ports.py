@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # the webhook, which needs two of these, waits for no others
     from collections import Counter
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
+    from pathlib import Path
 
     from chalicelib.clock import Deadline
+    from chalicelib.sales.ads import CountedAd
     from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, ProductEdit
     from chalicelib.sales.change import Change, Mark
     from chalicelib.sales.conversation import Conversation, Message
     from chalicelib.sales.drafting import Draft, DraftRequest
+    from chalicelib.sales.grounds import Grounds
     from chalicelib.sales.media import FetchedFile, Transcript
-    from chalicelib.sales.operators import Operator, Role
+    from chalicelib.sales.operators import Operator, OperatorChanges, Role
     from chalicelib.sales.orders import Order
     from chalicelib.sales.profile import InForce
     from chalicelib.sales.sending import Outgoing, Sent
     from chalicelib.sales.snapshot import Snapshot
+    from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
 
 class Conversations(Protocol):
@@ -38,8 +42,16 @@ class Conversations(Protocol):
     def messages(self, conversation_id: str, message_ids: Iterable[str]) -> list[Message]:
         """Those that exist, oldest first."""
 
-    def delete_messages(self, conversation_id: str) -> int:
-        """All of a conversation; returns how many there were."""
+    def grounds(self, conversation_id: str, message_id: str) -> Grounds | None:
+        """What the answer with this first message rests on; None where no model was asked for it."""
+
+    def all_messages(self, conversation_id: str) -> Iterator[Message]:
+        """Oldest first, read as they are asked for."""
+
+    def count_messages(self, conversation_id: str) -> int: ...
+
+    def delete_messages(self, conversation_id: str, message_ids: Sequence[str] | None = None) -> int:
+        """These, or all of a conversation with what its answers rest on; returns how many messages there were."""
 
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]: ...
 
@@ -57,7 +69,30 @@ class Objects(Protocol):
     def get(self, key: str) -> bytes | None:
         """None where there is none. Raises StoreBusy."""
 
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """A file as it lies there, however large. Raises StoreBusy."""
+
+    def keys_under(self, prefix: str) -> list[str]:
+        """Raises StoreBusy."""
+
     def delete_under(self, prefix: str) -> None: ...
+
+
+class ListedObjects(Objects, Protocol):
+    """Those that are found by the folder they are in."""
+
+    def listed(self, prefix: str) -> list[tuple[datetime, str]]:
+        """When each object whose key begins so was put, and its key. Raises StoreBusy."""
+
+
+class Links(Protocol):
+    """Addresses of single objects of the private bucket: who has one may read that object until it is over."""
+
+    def link(self, key: str, lasts: timedelta, *, content_type: str = "", file_name: str = "") -> str:
+        """`content_type` instead of the object's own; with a `file_name` it is saved, never shown."""
+
+    def beginning(self, key: str, most_bytes: int) -> bytes | None:
+        """The object's first bytes; None where there is none. Raises StoreBusy."""
 
 
 class SharedObjects(Objects, Protocol):
@@ -123,18 +158,24 @@ class CatalogShelf(Protocol):
         edit: ProductEdit | None = None,
         *,
         same_stock: bool = False,
+        answered: str | None = None,
     ) -> None:
         """With the change of one row of it, in one transaction. Raises CatalogChanged if `before` is not in force.
 
-        `same_stock`: also where stock was taken or came back since `before` was read.
+        `same_stock`: also where stock was taken or came back since `before` was read. `answered` is the key of a
+        question that goes in the same transaction; where it is gone already, CatalogChanged too.
         """
+
+    def find_question(self, sender: str, question_id: str) -> str | None:
+        """Its key; None where nobody has asked it, or it was answered or forgotten."""
 
     def forget_old(self, sender: str, kept: Collection[str], before: datetime, deadline: Deadline) -> None:
         """Rows of versions from before that time, other than these, as many as the time allows."""
 
 
 class Jobs(Protocol):
-    def put(self, conversation_id: str, deduplication_id: str) -> None: ...
+    def put(self, conversation_id: str, deduplication_id: str, job_id: str = "") -> None:
+        """In the conversation's turn; with a `job_id` that job, else whatever is to be done for the conversation."""
 
 
 class Twilio(Protocol):
@@ -145,6 +186,12 @@ class Twilio(Protocol):
         """Raises LookupFailed."""
 
     def show_typing(self, message_sid: str) -> None: ...
+
+    def copies(self, sender: str, address: str) -> list[TwilioCopy]:
+        """What Twilio keeps of messages between the two, both ways, the newest ones. Raises LookupFailed."""
+
+    def delete_copy(self, sid: str, *, with_files: bool) -> Deleted:
+        """One that is gone already is no failure, one that is still on its way is kept. Raises DeletionFailed."""
 
 
 class Model(Protocol):
@@ -182,6 +229,20 @@ class Hooks(Protocol):
 class Operators(Protocol):
     def get(self, username: str) -> Operator | None: ...
 
+    def all(self) -> list[Operator]:
+        """By name, without their password hashes; who was made or changed a moment ago may be shown as before."""
+
+    def add(self, operator: Operator) -> bool:
+        """False where there is one of that name."""
+
+    def change(self, seen: Operator, changes: OperatorChanges, witness: str | None) -> bool:
+        """False where its role is another than was seen, or the `witness` is no admin any more."""
+
+    def remove(self, seen: Operator, witness: str | None, until: datetime) -> bool:
+        """As `change`. Until then a new one of that name is not let in by the tokens of the one before."""
+
+    def note_sign_in(self, username: str, now: datetime) -> None: ...
+
     def set_password(self, username: str, role: Role, password_hash: str) -> None:
         """Makes the operator, or changes it; the sessions of before end."""
 
@@ -199,7 +260,11 @@ class Operators(Protocol):
 
 
 class Metrics(Protocol):
-    def days(self, senders: Sequence[str], first_day: str, last_day: str) -> dict[str, Counter[str]]: ...
+    def days(self, senders: Sequence[str], first_day: str, last_day: str) -> dict[str, Counter[str]]:
+        """By day (`YYYY-MM-DD`, both ends included). Raises StoreBusy."""
+
+    def ads(self, senders: Sequence[str], first_day: str, last_day: str) -> list[CountedAd]:
+        """What each ad brought in these days, in no order. Raises StoreBusy."""
 
 
 class Changes(Protocol):

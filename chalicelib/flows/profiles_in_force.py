@@ -13,7 +13,7 @@ from chalicelib.sales.profile import FILE_VERSION, InForce, Profile, read_profil
 from chalicelib.sales.profile_versions import current_key, current_of, version_key
 
 # A saved version and the pause switch count within a minute; a failed read is tried again sooner.
-_AGE = timedelta(seconds=30)
+AGE = timedelta(seconds=30)
 _RETRY = timedelta(seconds=10)
 
 
@@ -25,10 +25,13 @@ class _Known:
 
 @dataclass(frozen=True)
 class ProfilesInForce:
+    """`age` is how old what was read may be."""
+
     objects: Objects
     clock: Clock
     senders: Callable[[], tuple[str, ...]]
     file_profile: Callable[[str], Profile]
+    age: timedelta = AGE
     _known: dict[str, _Known] = field(default_factory=dict, repr=False)
 
     def in_force(self, sender: str) -> InForce | None:
@@ -47,7 +50,7 @@ class ProfilesInForce:
 
     def _read_again(self, sender: str, known: _Known | None, now: datetime) -> _Known:
         try:
-            return _Known(self._read(sender, known), now + _AGE)
+            return _Known(self._read(sender, known), now + self.age)
         except (StoreBusy, ProfileInvalid) as error:
             version = known.in_force.version if known else None
             logs.failure("profile_not_read", error, kept_version=version)

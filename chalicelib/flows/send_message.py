@@ -6,11 +6,12 @@ it was sent; a listing can lag, so it is read twice with a pause before anything
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib import logs
 from chalicelib.clock import Clock, Deadline
 from chalicelib.errors import LookupFailed, SendDelayed, SendRefused, SendStopped, SendUnknown, TryAgainLater
-from chalicelib.flows.ports import Conversations, Twilio
+from chalicelib.flows.ports import Conversations, Links, Twilio
 from chalicelib.sales import delivery
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.links import status_url
@@ -19,12 +20,15 @@ from chalicelib.sales.sending import Outgoing, Sent
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 8.0
 _SEARCHED = 50
+# Twilio fetches a picture when its turn has come, which is not at once where messages queue.
+_LINK_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class SendMessage:
     conversations: Conversations
     twilio: Twilio
+    links: Links
     clock: Clock
     webhook_url: str
     reconcile_seconds: float
@@ -69,15 +73,20 @@ class SendMessage:
         """The message in Twilio's list. Raises LookupFailed."""
         recorded = self.conversations.recent_messages(conversation.conversation_id, _SEARCHED)
         known_sids = frozenset(m.sid for m in recorded if m.sid)
-        return self.twilio.find_sent(_outgoing(conversation, message), message.sent_at, known_sids)
+        return self.twilio.find_sent(_outgoing(conversation, message, ""), message.sent_at, known_sids)
 
     def once(self, conversation: Conversation, message: Message) -> Sent:
         """One call of Twilio, whatever comes of it. Raises SendRefused, SendDelayed, SendUnknown."""
         with logs.timed("message_sent", **_names(message)):
             return self.twilio.send(
-                _outgoing(conversation, message),
+                _outgoing(conversation, message, self._media_url(message)),
                 status_url(self.webhook_url, message.conversation_id, message.message_id),
             )
+
+    def _media_url(self, message: Message) -> str:
+        """Our own copy's link is made anew for each send: an old one may be over."""
+        keys = [item.key for item in message.media if item.key]
+        return self.links.link(keys[0], _LINK_LASTS) if keys else message.media_url
 
     def reconcile(self, conversation: Conversation, message: Message, deadline: Deadline) -> Sent | Message | None:
         """What Twilio has of it, or the message as a status callback has settled it, or None: it was never sent.
@@ -113,12 +122,12 @@ class SendMessage:
             raise TryAgainLater(1, "time is short")
 
 
-def _outgoing(conversation: Conversation, message: Message) -> Outgoing:
+def _outgoing(conversation: Conversation, message: Message, media_url: str) -> Outgoing:
     return Outgoing(
         conversation.sender,
         message.address or conversation.address,
         message.body,
-        media_url=message.media_url,
+        media_url=media_url,
         content_sid=message.content_sid,
         content_variables=message.content_variables,
     )

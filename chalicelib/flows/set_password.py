@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from chalicelib.errors import RequestRefused
 from chalicelib.flows.ports import Operators
-from chalicelib.sales.operators import Role
+from chalicelib.sales.operators import LEAST_CHARACTERS, MOST_CHARACTERS, Role, is_weak
 from chalicelib.sales.passwords import hash_password
 
 
@@ -17,3 +18,15 @@ class SetPassword:
         given = role or (kept.role if kept else Role.ADMIN)
         self.operators.set_password(username, given, hash_password(password))
         return given
+
+
+def strong_hash(password: str, username: str) -> str:
+    """Of a password that somebody chose at the dashboard. Raises RequestRefused for a weak one."""
+    if is_weak(password, username):
+        raise RequestRefused(
+            400,
+            "weak_password",
+            f"La contraseña lleva de {LEAST_CHARACTERS} a {MOST_CHARACTERS} caracteres variados y no contiene el "
+            "usuario.",
+        )
+    return hash_password(password)

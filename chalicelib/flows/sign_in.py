@@ -16,9 +16,10 @@ from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import RequestRefused
 from chalicelib.flows.ports import Operators
+from chalicelib.flows.set_password import strong_hash
 from chalicelib.sales import passwords
 from chalicelib.sales.identity import Pseudonyms
-from chalicelib.sales.operators import Operator, is_username
+from chalicelib.sales.operators import Operator, OperatorChanges, is_username
 
 SESSION_LENGTH = timedelta(hours=12)
 _ALGORITHM = "HS256"
@@ -54,8 +55,25 @@ class SignIn:
             logs.step("sign_in_failed", caller=self.pseudonyms.caller(address))
             raise RequestRefused(401, "invalid_credentials", "El usuario o la contraseña no son correctos.")
         self._forget(keys, pauses)
+        self.operators.note_sign_in(operator.username, self.clock.now())
         logs.step("signed_in", operator=operator.username)
         return self._session(operator)
+
+    def change_password(self, operator: Operator, current: str, new: str, address: str) -> Session:
+        """A session of the new password; all older ones end. Raises RequestRefused: 403 for a wrong `current`, which
+        is slowed as a sign-in is; 400 for a weak new one."""
+        keys = self._keys(operator.username, address)
+        pauses = self._count(keys)
+        if not passwords.matches(current, operator.password_hash):
+            logs.step("password_change_failed", operator=operator.username)
+            raise RequestRefused(403, "wrong_password", "La contraseña actual no es correcta.")
+        self._forget(keys, pauses)
+        changes = OperatorChanges(password_hash=strong_hash(new, operator.username))
+        changed = self.operators.change(operator, changes, None) and self.operators.get(operator.username)
+        if not changed:  # removed, or given another role, at this very moment
+            raise _not_signed_in()
+        logs.step("password_changed", operator=operator.username)
+        return self._session(changed)
 
     def operator_of(self, token: str) -> Operator:
         """Who holds this token. Raises RequestRefused 401 for one that is forged, over or ended."""

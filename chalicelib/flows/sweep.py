@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import ConversationChanged, SalesBotError
+from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.ports import Conversations, Jobs
-from chalicelib.sales import answering
+from chalicelib.sales import answering, customer_jobs
 from chalicelib.sales.conversation import Mode, NeedsPerson
 
 _SWEEPS = 2
@@ -29,8 +30,8 @@ class Sweep:
         for sender in self.senders:
             for conversation_id in self.conversations.waiting_for_bot(sender, now - self.after):
                 self._guarded(self._sweep, conversation_id, now)
-            for conversation_id in self.conversations.leases_over(sender, now):
-                self._guarded(self._queue, conversation_id, now)
+            for key in self.conversations.leases_over(sender, now):
+                self._guarded(self._queue_job if customer_jobs.job_id_of(key) else self._queue, key, now)
             for conversation_id in self.conversations.due(sender, now):
                 self._guarded(self._queue, conversation_id, now)
 
@@ -58,6 +59,13 @@ class Sweep:
             answering.hand_to_person(conversation, uncounted, NeedsPerson.NOT_ANSWERED, now, self.zone)
         )
         logs.alarm("given_to_person", conversation_id=conversation_id, reason=NeedsPerson.NOT_ANSWERED.value)
+
+    def _queue_job(self, key: str, now: datetime) -> None:
+        """An export that died, or an erasure's second pass whose time has come; in its conversation's turn."""
+        job = JobRecords(self.conversations).get(customer_jobs.job_id_of(key) or "")
+        if job:
+            logs.step("swept", job_id=job.job_id)
+            self.jobs.put(job.conversation_id, f"sweep:{key}:{now:%Y%m%d%H%M}", job.job_id)
 
     def _queue(self, conversation_id: str, now: datetime) -> None:
         logs.step("swept", conversation_id=conversation_id)

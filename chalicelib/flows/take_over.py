@@ -19,30 +19,37 @@ from chalicelib.errors import (
     SendFailed,
     SendRefused,
 )
+from chalicelib.flows.compose_reply import ComposeReply
 from chalicelib.flows.finish_operator_sends import FinishOperatorSends
 from chalicelib.flows.ports import Conversations
-from chalicelib.sales import taking_over, window
+from chalicelib.sales import taking_over
 from chalicelib.sales.conversation import Conversation, Message
 from chalicelib.sales.operators import Operator
-from chalicelib.sales.text import WHATSAPP_LIMIT, split_text
+from chalicelib.sales.replies import Reply, Wish
 
 _TRIES = 6
+_FORBIDDEN = {
+    "blocked": "El cliente está bloqueado: desbloquéalo para escribirle.",
+    "opted_out": "El cliente pidió no recibir mensajes: solo puedes contestarle si vuelve a escribir.",
+    "window_closed": "Pasaron más de 24 horas desde el último mensaje del cliente: solo se puede enviar una plantilla.",
+}
 
 
 @dataclass(frozen=True)
 class TakeOver:
     conversations: Conversations
+    compose: ComposeReply
     finish: FinishOperatorSends
     clock: Clock
     zone: ZoneInfo
     lease: timedelta
 
-    def __call__(self, conversation_id: str, client_id: str, body: str, operator: Operator) -> Message:
+    def __call__(self, conversation_id: str, client_id: str, wish: Wish, operator: Operator) -> Message:
         """The message as it stands after the send. Raises RequestRefused, StoreBusy."""
         message_id = f"op:{client_id}"
         if already := self.conversations.message(conversation_id, message_id):
             return already
-        conversation, message = self._reserve(conversation_id, message_id, body, operator)
+        conversation, message = self._reserve(conversation_id, message_id, wish, operator)
         if conversation is None:
             return message
         with logs.timed("operator_replied", conversation_id=conversation_id, message_id=message_id):
@@ -50,18 +57,18 @@ class TakeOver:
         return self._recorded(message)
 
     def _reserve(
-        self, conversation_id: str, message_id: str, body: str, operator: Operator
+        self, conversation_id: str, message_id: str, wish: Wish, operator: Operator
     ) -> tuple[Conversation | None, Message]:
         """None for the conversation: another request with the same client_id was faster."""
         for _ in range(_TRIES):
-            conversation = self._writable(conversation_id, body)
-            uncounted = self._uncounted(conversation)
+            conversation = self._existing(conversation_id)
+            reply = self._composed(conversation, message_id, wish)
             change, message = taking_over.reserve_reply(
                 conversation,
-                uncounted,
+                self._uncounted(conversation),
                 message_id=message_id,
                 operator=operator.username,
-                body=body,
+                reply=reply,
                 now=self.clock.now(),
                 lease=self.lease,
                 zone=self.zone,
@@ -76,27 +83,20 @@ class TakeOver:
                 return None, self._recorded(message)
         raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
 
-    def _writable(self, conversation_id: str, body: str) -> Conversation:
+    def _existing(self, conversation_id: str) -> Conversation:
         conversation = self.conversations.read(conversation_id)
         if conversation is None or conversation.erased:
             raise RequestRefused(404, "not_found", "Esa conversación no existe.")
-        if conversation.blocked:
-            raise RequestRefused(409, "blocked", "El cliente está bloqueado: desbloquéalo para escribirle.")
-        if taking_over.is_unasked(conversation):
-            raise RequestRefused(
-                409,
-                "opted_out",
-                "El cliente pidió no recibir mensajes: solo puedes contestarle si vuelve a escribir.",
-            )
-        if not window.is_open(conversation, self.clock.now()):
-            raise RequestRefused(
-                409,
-                "window_closed",
-                "Pasaron más de 24 horas desde el último mensaje del cliente: solo se puede enviar una plantilla.",
-            )
-        if len(split_text(body)) != 1:
-            raise RequestRefused(400, "body_too_long", f"El mensaje no puede pasar de {WHATSAPP_LIMIT} caracteres.")
         return conversation
+
+    def _composed(self, conversation: Conversation, message_id: str, wish: Wish) -> Reply:
+        """What is refused leaves nothing behind in the bucket."""
+        reply = self.compose(conversation, message_id, wish)
+        template = bool(reply.content_sid)
+        if why := taking_over.forbidden_because(conversation, self.clock.now(), template=template):
+            raise RequestRefused(409, why, _FORBIDDEN[why])
+        self.compose.keep(wish, reply)
+        return reply
 
     def _uncounted(self, conversation: Conversation) -> Sequence[Message]:
         if not conversation.uncounted:

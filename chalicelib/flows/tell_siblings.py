@@ -8,7 +8,7 @@ from chalicelib.errors import ConversationChanged
 from chalicelib.flows.ports import Conversations
 from chalicelib.sales import opt_out
 from chalicelib.sales.change import Change
-from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.conversation import CUSTOMER, Conversation
 from chalicelib.sales.identity import Pseudonyms
 
 _TRIES = 5
@@ -21,24 +21,34 @@ class TellSiblings:
     clock: Clock
     zone: ZoneInfo
 
-    def __call__(self, conversation: Conversation, *, opted_out: bool) -> None:
+    def __call__(self, conversation: Conversation, *, opted_out: bool, by: str = CUSTOMER, reason: str = "") -> None:
+        """`by` and `reason`: where an operator said it."""
+        wish = _Wish(opted_out, by, reason)
         for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
-            self._tell(other_id, opted_out=opted_out)
+            self._tell(other_id, wish)
 
-    def _tell(self, other_id: str, *, opted_out: bool) -> None:
+    def _tell(self, other_id: str, wish: "_Wish") -> None:
         for _ in range(_TRIES):
             other = self.conversations.read(other_id)
-            if other is None or other.opted_out == opted_out:
+            if other is None or other.opted_out == wish.opted_out:
                 return
             try:
-                self.conversations.commit(self._change(other, opted_out=opted_out))
+                self.conversations.commit(self._change(other, wish))
                 return
             except ConversationChanged:
                 continue
 
-    def _change(self, other: Conversation, *, opted_out: bool) -> Change:
+    def _change(self, other: Conversation, wish: "_Wish") -> Change:
         now = self.clock.now()
         change = Change(other.conversation_id, expects={"revision": other.revision}, set={"changed_at": now})
-        if opted_out:
-            return opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms)
-        return opt_out.with_opt_in(change, other, self.pseudonyms)
+        told = {"by": wish.by, "reason": wish.reason}
+        if wish.opted_out:
+            return opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms, **told)
+        return opt_out.with_opt_in(change, other, self.pseudonyms, **told)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    opted_out: bool
+    by: str
+    reason: str

@@ -1,5 +1,8 @@
-"""The model writes, and code checks: a draft that fails is asked for once more with the reason, then a safe sentence
-and a person. What the model says about the customer becomes effects here."""
+"""The bot's answer to what waits: a fixed one where that is enough, else the model writes, and code checks.
+
+A draft that fails is asked for once more with the reason, then a safe sentence and a person. What the model says about
+the customer becomes effects here.
+"""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -10,13 +13,24 @@ from chalicelib.clock import Deadline
 from chalicelib.errors import ModelFailed
 from chalicelib.flows.ports import Model
 from chalicelib.flows.tools import Turn, tools_for
-from chalicelib.sales import following_up, guard, hand_over, instructions, keywords, payment, wording
+from chalicelib.sales import (
+    fixed_answers,
+    following_up,
+    grounds,
+    guard,
+    hand_over,
+    instructions,
+    keywords,
+    payment,
+    wording,
+)
 from chalicelib.sales.answering import Answer
-from chalicelib.sales.conversation import NeedsPerson
+from chalicelib.sales.conversation import Conversation, NeedsPerson
 from chalicelib.sales.cost import cost_nano_usd
 from chalicelib.sales.drafting import Draft, DraftRequest
 from chalicelib.sales.guard import Objection
 from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.profile import Profile
 
 _PARAGRAPH = "\n\n"
 
@@ -41,7 +55,28 @@ class WriteDraft:
         answer = _refused(turn) if objections else _accepted(turn, draft)
         cost = cost_nano_usd(draft.usage, self.prices)
         self._log(turn, draft, seconds, cost)
-        return replace(answer, model=draft.model, usage=draft.usage, cost_nano_usd=cost, duration_seconds=seconds)
+        return replace(
+            answer,
+            model=draft.model,
+            usage=draft.usage,
+            cost_nano_usd=cost,
+            duration_seconds=seconds,
+            rounds=draft.rounds,
+        )
+
+    def answer(self, turn: Turn, deadline: Deadline) -> Answer:
+        """To what waits in this turn; the model is asked where no fixed answer fits. Raises ModelFailed."""
+        conversation, unanswered, profile = turn.conversation, turn.unanswered, turn.profile
+        fixed = fixed_answers.about_messages(conversation, unanswered, profile) or fixed_answers.for_person(
+            unanswered, profile, turn.now
+        )
+        if fixed:
+            return fixed
+        if unread := fixed_answers.for_files(unanswered, profile):
+            return with_follow_up(unread, turn)
+        if keywords.is_angry(turn.said):
+            turn.effects.hand_off = NeedsPerson.COMPLAINT
+        return self(turn, deadline)
 
     def _request(self, turn: Turn) -> DraftRequest:
         conversation = turn.conversation
@@ -70,20 +105,21 @@ class WriteDraft:
         except ModelFailed as failed:
             logs.step("second_draft_failed", conversation_id=turn.conversation.conversation_id, reason=failed.reason)
             return draft, objections
-        second = replace(second, usage=draft.usage + second.usage)
+        second = replace(second, usage=draft.usage + second.usage, rounds=draft.rounds + second.rounds)
         return second, self._objections(turn, second)
 
     def _objections(self, turn: Turn, draft: Draft) -> Sequence[Objection]:
         objections = guard.check(draft.text, draft.flags, turn.facts())
         if objections:
             turn.effects.guard_failures += 1
+            turn.effects.refusals += grounds.refusals_of(objections)
             kinds = sorted({one.kind for one in objections})
             logs.step("draft_refused", conversation_id=turn.conversation.conversation_id, kinds=kinds)
         return objections
 
     def _log(self, turn: Turn, draft: Draft, seconds: float, cost: int | None) -> None:
         logs.step(
-            "answer_drafted",
+            "trial_drafted" if turn.is_trial else "answer_drafted",
             conversation_id=turn.conversation.conversation_id,
             duration_ms=round(seconds * 1000),
             model=draft.model,
@@ -97,7 +133,8 @@ class WriteDraft:
 
 def _refused(turn: Turn) -> Answer:
     """Twice not fit to be sent: nothing of the drafts stays but that a person looks."""
-    logs.alarm("guard_failed", conversation_id=turn.conversation.conversation_id)
+    tell = logs.step if turn.is_trial else logs.alarm
+    tell("guard_failed", conversation_id=turn.conversation.conversation_id)
     failures = turn.effects.guard_failures
     effects = turn.effects.only_hand_off(NeedsPerson.GUARD_FAILED)
     effects.guard_failures = failures
@@ -120,6 +157,11 @@ def _accepted(turn: Turn, draft: Draft) -> Answer:
     effects.haggled = keywords.haggles(turn.said)
     answer = Answer(_with_sale(turn, draft.text), effects=effects, photo_url=_photo(turn, draft))
     return handed_over(answer, turn) if effects.hand_off else with_follow_up(answer, turn)
+
+
+def introduced(conversation: Conversation, profile: Profile, answer: Answer) -> Answer:
+    """The first answer of a conversation says that it is an AI and how to reach a person (EU AI Act, article 50)."""
+    return answer if conversation.introduced else replace(answer, introduction=profile.first_message)
 
 
 def handed_over(answer: Answer, turn: Turn) -> Answer:

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openai import OpenAI
@@ -45,11 +46,11 @@ class OpenAIGateway:
         items: list[Any] = [dict(message) for message in request.conversation]
         tools = {tool.name: tool for tool in request.tools}
         usage = Usage()
-        for _ in range(_ROUNDS):
+        for rounds in range(1, _ROUNDS + 1):
             response, answer = self._ask(request, items, deadline)
             usage += _usage_of(response)
             if answer:
-                return draft_of(answer, self._model, usage)
+                return replace(draft_of(answer, self._model, usage), rounds=rounds)
             calls = [item for item in response.output if isinstance(item, ResponseFunctionToolCall)]
             items += [_replayed(item) for item in response.output]
             items += [_result(call, tools) for call in calls]

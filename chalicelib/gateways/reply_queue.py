@@ -22,12 +22,14 @@ class ReplyQueue:
         """Made at the first job that is put or given back: a worker's cold start need not wait for it."""
         return make_client("sqs", _CONFIG)
 
-    def put(self, conversation_id: str, deduplication_id: str) -> None:
-        """A second job with the same deduplication id within 5 minutes is swallowed. Raises StoreBusy."""
+    def put(self, conversation_id: str, deduplication_id: str, job_id: str = "") -> None:
+        """In the conversation's group; `job_id` where it is an erasure's second pass or an export.
+
+        A second job with the same deduplication id within 5 minutes is swallowed. Raises StoreBusy."""
         try:
             self.client.send_message(
                 QueueUrl=self._url,
-                MessageBody=json.dumps({"conversation_id": conversation_id}),
+                MessageBody=json.dumps({"conversation_id": conversation_id} | ({"job_id": job_id} if job_id else {})),
                 MessageGroupId=conversation_id,
                 MessageDeduplicationId=deduplication_id,
             )

@@ -20,16 +20,21 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
 from chalicelib import logs
-from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
+from chalicelib.errors import DeletionFailed, LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
 from chalicelib.gateways.time_budget import TimeBudget
 from chalicelib.sales import delivery
 from chalicelib.sales.sending import Outgoing, Sent
+from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
 _TYPING_URL = "https://messaging.twilio.com/v2/Indicators/Typing.json"
 _TYPING_SECONDS = 3
 _CLOCKS_DIFFER = timedelta(seconds=30)
 _NEWEST = 50
 _LOOKUPS = 2
+_MOST_COPIES = 500
+_GONE, _CONFLICT = 404, 409
+# "Cannot delete this resource before it is complete": most let go after minutes, some after days.
+_NOT_COMPLETE = 20009
 _CONNECT_PART = 1 / 3
 
 T = TypeVar("T")
@@ -110,13 +115,35 @@ class TwilioGateway:
                 return Sent(message.sid, str(message.status or "queued"), message.error_code)
         return None
 
+    def copies(self, sender: str, address: str) -> list[TwilioCopy]:
+        """What Twilio keeps of messages between the two, both ways, the newest ones. Raises LookupFailed."""
+        written = self._newest(sender, address, _MOST_COPIES)
+        received = self._newest(address, sender, _MOST_COPIES)
+        return [_copy_of(message, inbound=False) for message in written] + [
+            _copy_of(message, inbound=True) for message in received
+        ]
+
+    def delete_copy(self, sid: str, *, with_files: bool) -> Deleted:
+        """The files first: without their message nobody could name them. Raises DeletionFailed."""
+        try:
+            return self._ask(lambda client: _deleted(client, sid, with_files=with_files), self._timeout)
+        except TwilioException as error:
+            status = status_of(error)
+            if status == _GONE:
+                return Deleted()
+            if getattr(error, "code", None) == _NOT_COMPLETE or status == _CONFLICT:
+                return Deleted(kept=1)
+            raise DeletionFailed(f"status {status}") from None
+        except (requests.RequestException, _NotBuilt, TimeoutError, ValueError) as error:
+            raise DeletionFailed(type(error).__name__) from None
+
     def show_typing(self, message_sid: str) -> None:
         """Best effort and beside the answer's way: nobody waits for it and a failure changes nothing."""
         threading.Thread(target=self._show_typing, args=(message_sid,), daemon=True).start()
 
-    def _newest(self, sender: str, address: str) -> list[Any]:
+    def _newest(self, sender: str, address: str, most: int = _NEWEST) -> list[Any]:
         def read(client: Client) -> list[Any]:
-            return list(client.messages.list(to=address, from_=sender, limit=_NEWEST, page_size=_NEWEST))
+            return list(client.messages.list(to=address, from_=sender, limit=most, page_size=most))
 
         for attempt in range(1, _LOOKUPS + 1):
             try:
@@ -149,15 +176,32 @@ class TwilioGateway:
         return Client(account.sid, account.auth_token, http_client=self._http_client)
 
 
+def _copy_of(message: Any, *, inbound: bool) -> TwilioCopy:
+    """A file that was never counted by Twilio has no copy there either."""
+    created = (message.date_created or datetime.min).replace(tzinfo=UTC)
+    return TwilioCopy(str(message.sid), inbound, created, str(message.num_media or "0") != "0")
+
+
+def _deleted(client: Client, sid: str, *, with_files: bool) -> Deleted:
+    message = client.messages(sid)
+    files = [message.media(file.sid).delete() for file in message.media.list()] if with_files else []
+    return Deleted(messages=int(message.delete()), files=sum(files))
+
+
 def _content(outgoing: Outgoing) -> dict[str, Any]:
     if outgoing.content_sid:
         variables = {"content_variables": json.dumps(outgoing.content_variables)} if outgoing.content_variables else {}
         return {"content_sid": outgoing.content_sid, **variables}
-    return {"body": outgoing.body, **({"media_url": [outgoing.media_url]} if outgoing.media_url else {})}
+    words = {"body": outgoing.body} if outgoing.body else {}
+    return words | ({"media_url": [outgoing.media_url]} if outgoing.media_url else {})
 
 
 def _is_of(message: Any, outgoing: Outgoing) -> bool:
-    """Of a template the list tells the approved wording, which need not be ours to the letter."""
+    """Of a template the list tells the approved wording, which need not be ours to the letter.
+
+    Of a picture it tells no address, and how many files there are perhaps only once Twilio has fetched them: the words
+    beside it count, or that there are none.
+    """
     return bool(outgoing.content_sid) or (message.body or "").strip() == outgoing.body.strip()
 
 

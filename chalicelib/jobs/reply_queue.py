@@ -26,7 +26,10 @@ def _done(record: SQSRecord, context: Any) -> bool:
     name = {"conversation_id": body["conversation_id"], "receive_count": receive_count}
     try:
         with logs.timed("job_done", **name):
-            parts.answer_customer(body["conversation_id"], receive_count, _deadline(parts, context))
+            if job_id := body.get("job_id"):
+                parts.run_customer_job(job_id, _deadline(parts, context))
+            else:
+                parts.answer_customer(body["conversation_id"], receive_count, _deadline(parts, context))
         return True
     except TryAgainLater as later:
         logs.step("job_given_back", **name, reason=later.reason)

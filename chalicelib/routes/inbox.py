@@ -1,22 +1,20 @@
-"""The conversations for the dashboard: lists, threads, what changed, and what operators do to them."""
+"""The conversations for the dashboard: lists, counts, what changed, and what operators do to them."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
-
-from chalice.app import Response
 
 from chalicelib import wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.routes import shapes
 from chalicelib.routes.http import Routes, json_object, limit_of, operator_of, query, text_field
-from chalicelib.sales.conversation import Mode, Stage
+from chalicelib.sales.conversation import Conversation, Mode, Stage
 from chalicelib.sales.operators import Role
 
 routes = Routes(__name__)
 
 _QUEUES = ("all", "waiting", "bot", "human")
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _LARGEST_AMOUNT = 10**15
 
 
@@ -27,10 +25,17 @@ def list_conversations() -> dict[str, Any]:
         parts.settings.twilio_senders,
         queue=_one_of(parameters.get("queue") or "all", _QUEUES, "queue"),
         stage=_one_of(parameters["stage"], tuple(Stage), "stage") if parameters.get("stage") else None,
+        assigned_to=_assignee(parameters.get("assigned_to")),
         limit=limit_of(parameters),
         cursor=parameters.get("cursor"),
     )
     return {"items": [shapes.conversation_row(c) for c in page.items], "next": page.next}
+
+
+@routes.route("/api/conversations/counts", methods=["GET"], role=Role.VIEWER)
+def count_conversations() -> dict[str, Any]:
+    parts = wiring.current()
+    return asdict(parts.inbox.counts(parts.settings.twilio_senders, operator_of(routes.current_request).username))
 
 
 @routes.route("/api/search", methods=["POST"], role=Role.VIEWER)
@@ -49,15 +54,7 @@ def search() -> dict[str, Any]:
 
 @routes.route("/api/conversations/{conversation_id}", methods=["GET"], role=Role.VIEWER)
 def get_conversation(conversation_id: str) -> dict[str, Any]:
-    return shapes.conversation_whole(_existing(conversation_id))
-
-
-@routes.route("/api/conversations/{conversation_id}/messages", methods=["GET"], role=Role.VIEWER)
-def list_messages(conversation_id: str) -> dict[str, Any]:
-    _existing(conversation_id)
-    parameters = query(routes.current_request)
-    page = wiring.current().inbox.messages(conversation_id, limit=limit_of(parameters), cursor=parameters.get("cursor"))
-    return {"items": [shapes.message(item) for item in page.items], "next": page.next}
+    return shapes.conversation_whole(existing(conversation_id))
 
 
 @routes.route("/api/changes", methods=["GET"], role=Role.VIEWER)
@@ -73,18 +70,6 @@ def changes() -> dict[str, Any]:
     }
 
 
-@routes.route("/api/conversations/{conversation_id}/messages", methods=["POST"], role=Role.OPERATOR)
-def write_message(conversation_id: str) -> Response:
-    body = json_object(routes.current_request)
-    client_id = text_field(body, "client_id", longest=64)
-    if not _CLIENT_ID.match(client_id):
-        raise RequestRefused(400, "bad_field", "«client_id» lleva de 8 a 64 letras, números, guiones.")
-    text = text_field(body, "body", longest=10_000)
-    operator = operator_of(routes.current_request)
-    message = wiring.current().take_over(conversation_id, client_id, text.strip(), operator)
-    return Response(shapes.message(message), status_code=201)
-
-
 @routes.route("/api/conversations/{conversation_id}", methods=["PATCH"], role=Role.OPERATOR)
 def edit_conversation(conversation_id: str) -> dict[str, Any]:
     body = json_object(routes.current_request)
@@ -96,21 +81,13 @@ def edit_conversation(conversation_id: str) -> dict[str, Any]:
     return shapes.conversation_whole(edited)
 
 
-@routes.route("/api/conversations/{conversation_id}", methods=["DELETE"], role=Role.ADMIN)
-def erase_customer(conversation_id: str) -> Response:
-    job_id = wiring.current().erase_customer.ask(conversation_id)
-    return Response({"job_id": job_id}, status_code=202)
+def _assignee(asked: str | None) -> str | None:
+    """`me` is the caller."""
+    return operator_of(routes.current_request).username if asked == "me" else asked or None
 
 
-@routes.route("/api/jobs/{job_id}", methods=["GET"], role=Role.ADMIN)
-def get_job(job_id: str) -> dict[str, Any]:
-    progress = wiring.current().erase_customer.progress(job_id)
-    if progress is None:
-        raise RequestRefused(404, "not_found", "Ese trabajo no existe.")
-    return {"job_id": job_id, "state": progress}
-
-
-def _existing(conversation_id: str) -> Any:
+def existing(conversation_id: str) -> Conversation:
+    """Raises RequestRefused."""
     conversation = wiring.current().conversations.read(conversation_id)
     if conversation is None:
         raise RequestRefused(404, "not_found", "Esa conversación no existe.")
@@ -122,7 +99,10 @@ def _edits(body: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(body) - set(_CHECKS)
     if unknown or not body:
         raise RequestRefused(400, "bad_field", "Los campos que se pueden cambiar son: " + ", ".join(_CHECKS) + ".")
-    return {name: _CHECKS[name](value, name) for name, value in body.items()}
+    if "reason" in body and "opted_out" not in body:
+        raise RequestRefused(400, "bad_field", "«reason» dice por qué cambia «opted_out»: van juntos.")
+    checked = {name: _CHECKS[name](value, name) for name, value in body.items()}
+    return {_FIELDS.get(name, name): value for name, value in checked.items()}
 
 
 def _one_of(value: Any, allowed: tuple[str, ...], name: str) -> str:
@@ -151,6 +131,10 @@ def _note(value: Any, name: str) -> str:
     return text_field({name: value}, name, longest=5000) if value != "" else ""
 
 
+def _reason(value: Any, name: str) -> str:
+    return text_field({name: value}, name, longest=300).strip()
+
+
 def _operator_name(value: Any, name: str) -> str | None:
     return None if value is None else text_field({name: value}, name, longest=40)
 
@@ -169,4 +153,6 @@ _CHECKS: dict[str, Any] = {
     "assigned_to": _operator_name,
     "opted_out": _flag,
     "blocked": _flag,
+    "reason": _reason,
 }
+_FIELDS = {"reason": "opt_out_reason"}

@@ -65,20 +65,44 @@ def forget_question(question_id: str) -> Response:
     return Response("", status_code=204)
 
 
+@routes.route("/api/questions/{question_id}/answer", methods=["POST"], role=Role.OPERATOR)
+def answer_question(question_id: str) -> Response:
+    from chalicelib.sales import knowledge as limits  # the webhook's start need not wait for it
+    from chalicelib.sales.catalog import KnowledgeEntry
+
+    body = json_object(routes.current_request)
+    longest = {"title": limits.LONGEST_TITLE, "text": limits.LONGEST_TEXT}
+    if not _is_written(body, longest):
+        raise RequestRefused(400, "bad_field", f"Manda {_limits_in_words(longest)}, y nada más.")
+    answer = KnowledgeEntry(body["title"].strip(), body["text"].strip())
+    sender = sender_of(query(routes.current_request))
+    wiring.current().edit_knowledge.answer(sender, question_id, answer)
+    return Response({"title": answer.title, "text": answer.text}, status_code=201)
+
+
 def _texts_of(body: Mapping[str, Any], name: str, most: int, longest: Mapping[str, int]) -> list[list[str]]:
     """Each item's texts, checked. Raises RequestRefused."""
     items = body.get(name, [])
     if not isinstance(items, list) or len(items) > most:
         raise RequestRefused(400, "bad_field", f"«{name}» es una lista de hasta {most}.")
-    fields = " y ".join(f"«{field}», de 1 a {length} caracteres" for field, length in longest.items())
     for number, item in enumerate(items, start=1):
-        if (
-            not isinstance(item, dict)
-            or set(item) != set(longest)
-            or not all(_fits(item[f], longest[f]) for f in longest)
-        ):
-            raise RequestRefused(400, "bad_field", f"«{name}» n.º {number}: lleva {fields}, y nada más.")
+        if not _is_written(item, longest):
+            told = f"«{name}» n.º {number}: lleva {_limits_in_words(longest)}, y nada más."
+            raise RequestRefused(400, "bad_field", told)
     return [[item[field].strip() for field in longest] for item in items]
+
+
+def _is_written(item: Any, longest: Mapping[str, int]) -> bool:
+    """Just these texts, each within its length."""
+    return (
+        isinstance(item, dict)
+        and set(item) == set(longest)
+        and all(_fits(item[name], most) for name, most in longest.items())
+    )
+
+
+def _limits_in_words(longest: Mapping[str, int]) -> str:
+    return " y ".join(f"«{name}», de 1 a {most} caracteres" for name, most in longest.items())
 
 
 def _fits(value: Any, longest: int) -> bool:

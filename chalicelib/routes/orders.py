@@ -1,10 +1,11 @@
-"""The orders for the dashboard: the newest, one of them, and what an operator says became of it."""
+"""The orders for the dashboard: the newest, their sums, one of them, and what an operator says became of it."""
 
 from typing import Any
 
 from chalicelib import wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.routes.http import Routes, json_object, limit_of, query
+from chalicelib.routes.senders import sender_of
 from chalicelib.sales import as_json
 from chalicelib.sales.operators import Role
 from chalicelib.sales.orders import OrderState
@@ -22,6 +23,16 @@ def list_orders() -> dict[str, Any]:
         cursor=parameters.get("cursor"),
     )
     return {"items": [as_json.order(order) for order in page.items], "next": page.next}
+
+
+@routes.route("/api/orders/summary", methods=["GET"], role=Role.VIEWER)
+def sum_orders() -> dict[str, Any]:
+    parts, parameters = wiring.current(), query(routes.current_request)
+    senders = (sender_of(parameters),) if parameters.get("sender") else parts.settings.twilio_senders
+    currency = parts.settings.business_currency
+    sums, capped = parts.orders.summary(senders, currency)
+    items = [{"state": item.state, "count": item.count, "total": item.total} for item in sums]
+    return {"items": items, "currency": currency, "capped": capped, "next": None}
 
 
 @routes.route("/api/orders/{order_id}", methods=["GET"], role=Role.VIEWER)

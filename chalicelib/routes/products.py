@@ -26,6 +26,7 @@ _LONGEST_SEARCH = 200
 _MOST_FOUND = 50
 # What the request has left of the 28 s of its Lambda once the new catalog is in force.
 _IMPORT_SECONDS = 20
+_MOST_PREVIEWED = 20
 
 
 @routes.route("/api/products", methods=["GET"], role=Role.VIEWER)
@@ -107,11 +108,32 @@ def _told(imported: "Imported") -> dict[str, Any]:
     return {
         "version": imported.version,
         "products": imported.products,
-        "added": imported.added,
-        "changed": imported.changed,
-        "removed": imported.removed,
+        "added": len(imported.added),
+        "changed": len(imported.changed),
+        "removed": len(imported.removed),
         "ignored_columns": list(imported.ignored),
+        "preview": None if imported.version else _preview(imported),
     }
+
+
+def _preview(imported: "Imported") -> dict[str, Any]:
+    """The first of each kind, for somebody who looks whether it is what was meant."""
+    return {
+        "added": [_named(product) for product in imported.added[:_MOST_PREVIEWED]],
+        "changed": [
+            {**_named(now), "before": _price_and_stock(before), "after": _price_and_stock(now)}
+            for before, now in imported.changed[:_MOST_PREVIEWED]
+        ],
+        "removed": [_named(product) for product in imported.removed[:_MOST_PREVIEWED]],
+    }
+
+
+def _named(product: "Product") -> dict[str, Any]:
+    return {"product_id": product.product_id, "name": product.name}
+
+
+def _price_and_stock(product: "Product") -> dict[str, Any]:
+    return {"price": product.price, "currency": product.currency, "stock": product.stock}
 
 
 def _currency(sender: str) -> str:

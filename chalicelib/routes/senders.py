@@ -1,9 +1,23 @@
-"""Which of the shop's numbers a request is about."""
+"""The shop's numbers, and which of them a request is about."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from chalicelib import wiring
 from chalicelib.errors import RequestRefused
+from chalicelib.routes.http import Routes
+from chalicelib.sales.operators import Role
+
+routes = Routes(__name__)
+
+
+@routes.route("/api/senders", methods=["GET"], role=Role.VIEWER)
+def list_senders() -> dict[str, Any]:
+    senders = wiring.current().settings.twilio_senders
+    return {
+        "items": [{"sender": sender, "phone": sender.removeprefix("whatsapp:")} for sender in senders],
+        "next": None,
+    }
 
 
 def sender_of(parameters: Mapping[str, str]) -> str:

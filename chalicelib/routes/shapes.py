@@ -1,12 +1,21 @@
 """Conversations, messages and days as the JSON of docs/openapi.yaml tells them."""
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.sales import as_json, delivery, window
+from chalicelib.sales import as_json, counting, delivery, window
+from chalicelib.sales.ads import CountedAd
 from chalicelib.sales.as_json import moment
-from chalicelib.sales.conversation import Conversation, Message, Stage
+from chalicelib.sales.conversation import Conversation, Media, Message, Stage
 from chalicelib.sales.counting import BUCKET_NAMES, PLAIN_COUNTERS
+
+_OF_ADS = ("orders_placed", "orders_paid", "revenue_placed", "revenue_paid")
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.sales.corrections import Correction
+    from chalicelib.sales.grounds import Grounds, Lookup, Refusal
 
 
 def conversation_row(conversation: Conversation) -> dict[str, Any]:
@@ -42,6 +51,9 @@ def conversation_row(conversation: Conversation) -> dict[str, Any]:
 def conversation_whole(conversation: Conversation) -> dict[str, Any]:
     return conversation_row(conversation) | {
         "note": conversation.note,
+        "opted_out_at": moment(conversation.opted_out_at),
+        "opt_out_reason": conversation.opt_out_reason,
+        "opt_out_by": conversation.opt_out_by or None,
         "erased": conversation.erased,
         "referral": conversation.referral,
         "lead_facts": dict(conversation.lead_facts),
@@ -65,6 +77,15 @@ def _follow_up(conversation: Conversation) -> dict[str, Any] | None:
     return {"kind": planned.kind, "about": planned.about, "reason": planned.reason, "due_at": due_at}
 
 
+def _media(file: Media) -> dict[str, Any]:
+    return {
+        "content_type": file.content_type,
+        "url": file.url,
+        "available": bool(file.key),
+        "outcome": file.outcome,
+    }
+
+
 def message(item: Message) -> dict[str, Any]:
     failed = delivery.is_failure(item.delivery_status)
     return {
@@ -74,11 +95,12 @@ def message(item: Message) -> dict[str, Any]:
         "author": item.author,
         "kind": item.kind,
         "body": item.body,
-        "media": [{"content_type": media.content_type, "url": media.url} for media in item.media],
+        "media": [_media(file) for file in item.media],
         "transcript": item.transcript,
         "media_outcome": item.media_outcome,
         "media_url": item.media_url,
         "template": item.content_sid or None,
+        "template_name": item.template_name or None,
         "reason": item.reason,
         "location": item.location,
         "delivery_status": item.delivery_status,
@@ -93,6 +115,49 @@ def message(item: Message) -> dict[str, Any]:
         "output_tokens": item.output_tokens,
         "cost_usd": None if item.cost_nano_usd is None else _usd(item.cost_nano_usd),
         "duration_seconds": item.duration_seconds,
+        "quote": as_json.quote(item.quote) if item.quote else None,
+        "order": as_json.placed_order(item.order) if item.order else None,
+        "marked_wrong": item.marked_wrong,
+        "has_details": item.model is not None,
+    }
+
+
+def message_whole(item: Message, rests_on: "Grounds | None", correction: "Correction | None") -> dict[str, Any]:
+    """With what an answer of the bot rests on, and what would have been right."""
+    return message(item) | {
+        "lookups": lookups(rests_on.lookups if rests_on else ()),
+        "guard": refusals(rests_on.refusals if rests_on else ()),
+        "rounds": rests_on.rounds if rests_on else 0,
+        "right_answer": correction.right if correction else None,
+        "marked_by": correction.marked_by if correction else None,
+        "marked_at": moment(correction.marked_at) if correction else None,
+        "model": item.model,
+    }
+
+
+def lookups(made: "Sequence[Lookup]") -> list[dict[str, Any]]:
+    return [{"tool": one.tool, "arguments": dict(one.arguments), "result": one.result} for one in made]
+
+
+def refusals(made: "Sequence[Refusal]") -> list[dict[str, Any]]:
+    return [{"kind": one.kind, "sentence": one.sentence} for one in made]
+
+
+def numbers(counted: Counter[str]) -> dict[str, Any]:
+    """The counters, and what follows from them."""
+    return counters(counted) | {
+        "conversations_bot_alone": counting.bot_alone(counted),
+        "response_seconds": _waited(counted, "response"),
+        "first_response_seconds": _waited(counted, "first_response"),
+    }
+
+
+def ad(counted: CountedAd) -> dict[str, Any]:
+    return {
+        "source_id": counted.ad.source_id,
+        "headline": counted.ad.headline,
+        "conversations": counted.counters["conversations_new"],
+        **{name: counted.counters[name] for name in _OF_ADS},
     }
 
 
@@ -105,6 +170,12 @@ def counters(counted: Counter[str]) -> dict[str, Any]:
         "first_response_buckets": {name: counted[f"first_response_{name}"] for name in BUCKET_NAMES},
         "stages": {stage.value: counted[f"stage_{stage}"] for stage in Stage},
     }
+
+
+def _waited(counted: Counter[str], which: str) -> dict[str, float | None]:
+    """Estimated from the buckets."""
+    found = counting.response_times(counted, which)
+    return {"median": found.median, "p90": found.p90}
 
 
 def _usd(nano_usd: int) -> float:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery, outcome
+from chalicelib.sales import counting, delivery, grounds, money, outcome
 from chalicelib.sales.change import Change, MessageChange
 from chalicelib.sales.conversation import (
     BOT,
@@ -22,6 +22,9 @@ from chalicelib.sales.conversation import (
 )
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.effects import Effects
+from chalicelib.sales.grounds import Grounds
+from chalicelib.sales.orders import Order, PlacedOrder
+from chalicelib.sales.quotes import Quote
 from chalicelib.sales.sending import Sent
 from chalicelib.sales.text import preview, split_text
 
@@ -59,6 +62,7 @@ class Answer:
     usage: Usage | None = None
     cost_nano_usd: int | None = None
     duration_seconds: float = 0.0
+    rounds: int = 0
 
 
 def who_answers(conversation: Conversation) -> Answerer:
@@ -92,7 +96,7 @@ def reserve(
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
     effects = answer.effects
     happened = outcome.fields_of(conversation, effects, now)
-    handed = _hand_off(conversation, effects.hand_off, now, effects.remind_at) if effects.hand_off else {}
+    handed = _hand_off(conversation, effects.hand_off, now, zone, effects.remind_at) if effects.hand_off else {}
     controlled = bool("control_version" in handed or effects.opt_out or effects.opt_in)
     pending = PendingAnswer(
         number=number,
@@ -128,11 +132,15 @@ def reserve(
         set=fields,
         add={"cost_nano_usd": answer.cost_nano_usd} if answer.cost_nano_usd else {},
         new_messages=tuple(parts),
+        grounds=_grounds(answer, parts[0]),
         new_orders=(effects.order,) if effects.order else (),
         stock=effects.stock,
         questions=outcome.questions_of(conversation, effects, now),
         counters=counting.merge(
-            counted, counting.of_day(conversation.sender, now, zone, _draft_counters(conversation, answer, handed))
+            counted,
+            counting.of_day(conversation.sender, now, zone, _draft_counters(conversation, answer)),
+            counting.of_day(conversation.sender, now, zone, _handed_counters(conversation, handed, now, zone)),
+            outcome.sale_by_ad(effects, now, zone),
         ),
     )
     return change, replace(conversation, **fields), parts
@@ -230,10 +238,12 @@ def finish(
     if pending.answered:
         seconds = (now - pending.began_at).total_seconds()
         counters = progress + counting.of_response(seconds, first=first, by_bot=True, parts=sent_parts)
+    part, remembered = counting.of_taking_part(conversation, now, zone, bot=bool(pending.answered))
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
         set={
+            **remembered,
             "pending_answer": None,
             "waiting_since": _waiting_since(conversation, remaining),
             **({"first_response_at": now} if first else {}),
@@ -247,7 +257,7 @@ def finish(
         },
         remove_from={"unanswered": frozenset(pending.answered)},
         message_changes=tuple(changes),
-        counters=counting.of_day(conversation.sender, now, zone, counters),
+        counters=counting.of_day(conversation.sender, now, zone, counters + part),
     )
 
 
@@ -269,9 +279,9 @@ def give_up(
     if pending and pending.order_id and not conversation.erased:
         reason = reason or NeedsPerson.DELIVERY_FAILED
     failed = sum(update.set.get("delivery_status") == "failed" for update in changes)
-    effects = _hand_off(conversation, reason, now) if reason else {}
-    handed = int("mode" in effects)
-    counters = progress + Counter({"failed": failed, "messages_out": sent_parts, "hand_offs": handed})
+    effects = _hand_off(conversation, reason, now, zone) if reason else {}
+    counters = progress + Counter({"failed": failed, "messages_out": sent_parts})
+    counters += _handed_counters(conversation, effects, now, zone)
     introduced = conversation.introduced or sent_parts > 0
     return Change(
         conversation.conversation_id,
@@ -332,8 +342,8 @@ def hand_to_person(
 ) -> Change:
     """A person answers from now on, and somebody waits."""
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
-    effects = _hand_off(conversation, reason, now)
-    handed = +Counter(hand_offs=int("mode" in effects))
+    effects = _hand_off(conversation, reason, now, zone)
+    handed = _handed_counters(conversation, effects, now, zone)
     return Change(
         conversation.conversation_id,
         expects=_as_read(conversation),
@@ -450,10 +460,15 @@ def _nothing_waits(conversation: Conversation) -> dict[str, Any]:
 
 
 def _hand_off(
-    conversation: Conversation, reason: NeedsPerson, now: datetime, remind_at: datetime | None = None
+    conversation: Conversation,
+    reason: NeedsPerson,
+    now: datetime,
+    zone: ZoneInfo,
+    remind_at: datetime | None = None,
 ) -> dict[str, Any]:
     """A person's from now on: somebody is told, and told again if nobody answers. The lease is for a lost telling."""
     fields: dict[str, Any] = {
+        **counting.of_taking_part(conversation, now, zone, person=True)[1],
         "needs_person": reason,
         "waiting_queue": waiting_queue(conversation.sender, Mode.HUMAN, reason),
         "notices": conversation.notices | {f"hand_off:{conversation.revision}"},
@@ -505,15 +520,61 @@ def _parts(conversation: Conversation, answer: Answer, number: int, now: datetim
         duration_seconds=None,
         media_url="",
     )
-    return [
+    parts = [
         replace(first_part if place == 1 else rest, message_id=f"bot:{number}:{place}", body=text)
         for place, text in enumerate(texts, start=1)
     ]
+    return _with_order(_with_quote(parts, answer.effects.quote), answer.effects.order)
 
 
-def _draft_counters(conversation: Conversation, answer: Answer, handed: Mapping[str, Any]) -> Counter[str]:
-    happened = outcome.counters_of(conversation, answer.effects)
-    return _usage_counters(answer) + happened + Counter(hand_offs=int("mode" in handed))
+def _with_quote(parts: list[Message], quote: Quote | None) -> list[Message]:
+    """On the part that tells its total."""
+    if quote is None:
+        return parts
+    at = _place_of(money.in_words(quote.total, quote.currency), parts)
+    return [replace(part, quote=quote) if place == at else part for place, part in enumerate(parts)]
+
+
+def _with_order(parts: list[Message], order: Order | None) -> list[Message]:
+    """On the part that tells its number."""
+    if order is None:
+        return parts
+    told = PlacedOrder(order.order_id, order.lines, order.total, order.currency)
+    at = _place_of(order.order_id, parts)
+    return [replace(part, order=told) if place == at else part for place, part in enumerate(parts)]
+
+
+def _place_of(words: str, parts: Sequence[Message]) -> int:
+    """Of the part that says so; of the first where none does, as a part may end in the midst of it."""
+    return next((place for place, part in enumerate(parts) if words in part.body), 0)
+
+
+def _grounds(answer: Answer, first_part: Message) -> Grounds | None:
+    """Where the model was asked; a fixed answer rests on nothing but the shop's profile."""
+    if answer.usage is None:
+        return None
+    effects = answer.effects
+    return Grounds(
+        first_part.message_id,
+        first_part.sent_at,
+        grounds.kept(effects.lookups),
+        tuple(effects.refusals[: grounds.MOST_REFUSALS]),
+        answer.rounds,
+    )
+
+
+def _draft_counters(conversation: Conversation, answer: Answer) -> Counter[str]:
+    return _usage_counters(answer) + outcome.counters_of(conversation, answer.effects)
+
+
+def _handed_counters(
+    conversation: Conversation, handed: Mapping[str, Any], now: datetime, zone: ZoneInfo
+) -> Counter[str]:
+    """What a hand-off counts; nothing where there is none (`handed` empty)."""
+    if not handed:
+        return Counter()
+    part, _ = counting.of_taking_part(conversation, now, zone, person=True)
+    return part + Counter(hand_offs=int("mode" in handed))
 
 
 def _usage_counters(answer: Answer) -> Counter[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.sales.orders import Order
+from chalicelib.sales.orders import Order, OrderState, PlacedOrder
 from chalicelib.sales.quotes import Quote, QuoteLine
 
 
@@ -39,6 +39,17 @@ def quote(told: Quote) -> dict[str, Any]:
         "currency": told.currency,
         "quoted_at": moment(told.quoted_at),
         "valid_until": moment(told.valid_until),
+    }
+
+
+def placed_order(told: PlacedOrder) -> dict[str, Any]:
+    """As it was told; what became of it stands in the order."""
+    return {
+        "order_id": told.order_id,
+        "state": OrderState.PLACED.value,
+        "lines": _lines(told.lines),
+        "total": told.total,
+        "currency": told.currency,
     }
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.grounds import Grounds
 from chalicelib.sales.orders import Order, StockTake
 from chalicelib.sales.text import fold
 
@@ -28,11 +30,12 @@ class MessageChange:
 
 @dataclass(frozen=True, slots=True)
 class DayCounters:
-    """What to add to the counters of one sender's business day (`YYYY-MM-DD`)."""
+    """What to add to the counters of one sender's business day (`YYYY-MM-DD`); with `ad`, to the ad's of that day."""
 
     sender: str
     day: str
     counters: Counter[str]
+    ad: Ad | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class UnansweredQuestion:
 class Change:
     """One conversation, its messages, counters and marks, orders and the stock they take.
 
+    `grounds` are what the answer among the new messages rests on.
+
     `create` puts a conversation that must not exist; `delete` takes it away; everything else updates one that exists.
     `expects` are fields that must be as given (None: must be absent). `set` with None removes a field.
     `touches_conversation` False leaves the conversation alone, also when it is gone.
@@ -85,6 +90,7 @@ class Change:
     add_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remove_from: Mapping[str, frozenset[str]] = field(default_factory=dict)
     new_messages: tuple[Message, ...] = field(default=(), repr=False)
+    grounds: Grounds | None = field(default=None, repr=False)
     message_changes: tuple[MessageChange, ...] = ()
     counters: tuple[DayCounters, ...] = ()
     marks: tuple[Mark, ...] = ()

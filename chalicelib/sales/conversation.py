@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.sales.orders import PlacedOrder
 from chalicelib.sales.quotes import Quote
 
 
@@ -108,9 +109,12 @@ class Conversation:
 
     `due_at` is when time alone brings the next step: while the bot answers its follow-up, while a person does the
     reminder that somebody waits. `notices` are what the shop is still to be told (`hand_off:…`, `order:…`).
+    `opt_out_by` is who last changed whether the customer wants messages (username, or `customer`), and
+    `opt_out_reason` the words of an operator for it.
     Three counters tell writers apart. `revision`: anything that changes what an answer is drafted on.
     `control_version`: who may answer (mode, opt-out, blocked, erased). `version`: the fields an operator edits.
-    `cost_nano_usd` is in 10^-9 USD; `amount` in minor units of `currency`.
+    `cost_nano_usd` is in 10^-9 USD; `amount` in minor units of `currency`. `bot_day` and `person_day` are the last
+    business days on which the bot answered and a person had it; `ad_counted`: the ad of its referral knows of it.
     """
 
     conversation_id: str
@@ -161,6 +165,8 @@ class Conversation:
     introduced: bool = False
     opted_out: bool = False
     opted_out_at: datetime | None = None
+    opt_out_reason: str = field(default="", repr=False)
+    opt_out_by: str = ""
     opt_out_hinted: bool = False
     blocked: bool = False
     erased: bool = False
@@ -168,6 +174,9 @@ class Conversation:
     first_response_at: datetime | None = None
     counted: bool = False
     active_day: str = ""
+    bot_day: str = ""
+    person_day: str = ""
+    ad_counted: bool = False
     inbound_today: int = 0
     limited_day: str = ""
     sweeps: int = 0
@@ -184,7 +193,7 @@ class Conversation:
 class Media:
     """A file that Twilio holds: `url` needs the account's credentials. `key` is our own copy's in the bucket.
 
-    `outcome` is what became of it (media.Outcome; empty: not read yet).
+    `outcome` is what became of it (media.Outcome; empty: not read yet). An operator's picture has no `url`.
     """
 
     url: str = field(repr=False)
@@ -198,8 +207,9 @@ class Message:
     """One text or file, in or out. `address` is where an outbound one goes.
 
     `transcript` is what a voice note says, `media_outcome` what became of its files (empty: not read yet).
-    An outbound one may carry a photo (`media_url`) or be an approved template (`content_sid`); `reason` says why the
-    bot wrote it unasked.
+    An outbound one may carry a photo of the shop's (`media_url`) or a picture of an operator's (`media`, ours alone),
+    or be an approved template (`content_sid`; `template_name` as the profile calls it); `reason` says why the bot wrote
+    it unasked. `quote` and `order` are those that it tells; `marked_wrong`: an operator has said that it is not right.
     `cost_nano_usd` None with tokens present means: the model's price is unknown.
     """
 
@@ -218,6 +228,7 @@ class Message:
     media_url: str = field(default="", repr=False)
     content_sid: str = ""
     content_variables: Mapping[str, str] | None = field(default=None, repr=False)
+    template_name: str = ""
     location: Mapping[str, Any] | None = field(default=None, repr=False)
     payload: str | None = field(default=None, repr=False)
     reason: str = ""
@@ -234,6 +245,9 @@ class Message:
     output_tokens: int | None = None
     cost_nano_usd: int | None = None
     duration_seconds: float | None = None
+    quote: Quote | None = None
+    order: PlacedOrder | None = None
+    marked_wrong: bool = False
 
     @property
     def words(self) -> str:

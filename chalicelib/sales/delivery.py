@@ -78,6 +78,7 @@ _WORDS = {
     21610: "El cliente pidió no recibir mensajes.",
     63013: "WhatsApp rechazó el contenido del mensaje por sus políticas.",
     63021: "WhatsApp rechazó el contenido del mensaje.",
+    63019: "WhatsApp no pudo descargar el archivo del mensaje. Vuelve a enviarlo.",
     63049: "WhatsApp decidió no entregar este mensaje al cliente.",
     63032: "WhatsApp limitó los mensajes a este cliente.",
     21617: "El mensaje es demasiado largo: el máximo son 1600 caracteres.",

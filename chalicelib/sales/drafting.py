@@ -43,7 +43,10 @@ class Flags:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`photo_product_id` names the product whose photo goes with it, or is empty; `summary` is for the next drafts."""
+    """`photo_product_id` names the product whose photo goes with it, or is empty; `summary` is for the next drafts.
+
+    `rounds`: how often the model was asked, each time with the results of the tools that it had used.
+    """
 
     text: str = field(repr=False)
     model: str
@@ -51,6 +54,7 @@ class Draft:
     flags: Flags = Flags()
     photo_product_id: str = ""
     summary: str = field(default="", repr=False)
+    rounds: int = 1
 
 
 def _flag(description: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import FollowUp, NeedsPerson
+from chalicelib.sales.grounds import Lookup, Refusal
 from chalicelib.sales.orders import Order, StockTake
 from chalicelib.sales.quotes import Quote
 
@@ -14,6 +15,7 @@ from chalicelib.sales.quotes import Quote
 class Effects:
     """`told` are the results of tools as the model got them, `products` the live products among them.
 
+    `lookups` are the uses of tools for whom asks later, also of a draft that was refused; `refusals` say why it was.
     `limited_on` is the business day on which a limit was reached; `follow_up_reason` says why the bot writes unasked.
     """
 
@@ -36,6 +38,8 @@ class Effects:
     follow_up_reason: str = ""
     guard_failures: int = 0
     told: list[str] = field(default_factory=list, repr=False)
+    lookups: list[Lookup] = field(default_factory=list, repr=False)
+    refusals: list[Refusal] = field(default_factory=list, repr=False)
     products: dict[str, Product] = field(default_factory=dict, repr=False)
 
     def without_sale(self) -> None:
@@ -52,4 +56,6 @@ class Effects:
             questions=self.questions,
             opt_out=self.opt_out,
             declined=self.declined,
+            lookups=self.lookups,
+            refusals=self.refusals,
         )

@@ -143,9 +143,10 @@ def _unread(message: Message) -> list[tuple[str, str]]:
 
 def _content(message: Message, longest: int) -> str:
     notes = ["[Nota de voz transcrita]"] if message.transcript else []
-    notes += [f"[El cliente envió {name}{why}]" for name, why in _unread(message)]
-    if message.direction is Direction.OUTBOUND and message.author != BOT:
-        notes.append("[Respondió una persona del equipo]")
+    if message.direction is Direction.INBOUND:
+        notes += [f"[El cliente envió {name}{why}]" for name, why in _unread(message)]
+    elif message.author != BOT:
+        notes.append("[Respondió una persona del equipo" + (" con una foto]" if message.media else "]"))
     if message.referral and message.referral.get("headline"):
         notes.append(f"[Llegó por el anuncio «{message.referral['headline'][:200]}»]")
     body = message.words

@@ -99,15 +99,17 @@ def entries_of(page: KnowledgePage) -> Iterator[KnowledgeEntry]:
 
 
 def without_private_data(question: str, known: Iterable[str | None] = ()) -> str:
-    """What a customer asked, as the shop may keep it: one short line without addresses and numbers of a person.
+    """What a customer asked, as the shop may keep it: one short line of `hidden_private_data`."""
+    return preview(hidden_private_data(question, known), _LONGEST_QUESTION)
 
-    Nor with a word of the names by which the customer is `known`.
-    """
+
+def hidden_private_data(text: str, known: Iterable[str | None] = ()) -> str:
+    """The text with `…` for addresses and numbers of a person, and for the names by which the customer is `known`."""
     for private in (_PRIVATE, _STREET, _HOUSE):
-        question = private.sub("…", question)
+        text = private.sub("…", text)
     names = {fold(word) for name in known if name for word in _WORD.findall(name)} - _PARTICLES
-    question = _WORD.sub(lambda word: "…" if fold(word[0]) in names else word[0], question)
-    return preview(_SEVERAL.sub("…", question), _LONGEST_QUESTION)
+    text = _WORD.sub(lambda word: "…" if fold(word[0]) in names else word[0], text)
+    return _SEVERAL.sub("…", text)
 
 
 def _lines(markdown: str) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 MOST_BYTES = 16 * 1024 * 1024  # what WhatsApp sends through Twilio at most
 MOST_PICTURE_BYTES = 5 * 1024 * 1024
 LONGEST_VOICE_SECONDS = 600
+MOST_SENT_BYTES = 4 * 1024 * 1024  # in base64 within the 6 MB that Lambda takes as a request
+HEAD_BYTES = 64  # enough for `shown_as`
 
 _OPUS_HERTZ = 48_000  # granule positions of Opus count so, whatever the voice was recorded with (RFC 7845, section 4)
 _PAGE = b"OggS"
@@ -28,6 +30,32 @@ _VOICE_NAMES = {
     "audio/webm": "voice.webm",
     "audio/flac": "voice.flac",
 }
+
+# What a browser may show or play by itself, by how the bytes begin. Nothing that can hold code: no SVG, no HTML.
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"fLaC", "audio/flac"),
+)
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "text/csv": ".csv",
+    "text/plain": ".txt",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+}
+_SENT = ("image/jpeg", "image/png", "image/webp")
 
 _KINDS = {"image": "image", "audio": "audio", "video": "video"}
 
@@ -89,6 +117,36 @@ def data_url(picture: bytes) -> str | None:
     """As the model takes pictures; None for bytes that are none of its kinds, or that move."""
     kind = _picture_type(picture)
     return f"data:{kind};base64,{b64encode(picture).decode()}" if kind else None
+
+
+def sendable_picture(data: bytes) -> str | None:
+    """The type of a still picture that WhatsApp takes from us; None for anything else."""
+    kind = _picture_type(data)
+    return kind if kind in _SENT else None
+
+
+def shown_as(head: bytes, declared: str) -> str | None:
+    """What a file is, by its first bytes, if a browser may show or play it; None: it is only to be saved."""
+    found = next((kind for beginning, kind in _BEGINNINGS if head.startswith(beginning)), None)
+    if found is None and head[:4] == b"RIFF":
+        found = _RIFF.get(head[8:12])
+    return found or _of_container(head, "audio" if _bare(declared).startswith("audio/") else "video")
+
+
+def _of_container(head: bytes, sound_or_film: str) -> str | None:
+    """Containers that hold either; and MP3 and AAC without a header, whose two bytes alone prove too little."""
+    if head[4:8] == b"ftyp":
+        return f"{sound_or_film}/{'3gpp' if head[8:11] == b'3gp' else 'mp4'}"
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return f"{sound_or_film}/webm"
+    if sound_or_film == "audio" and head[:1] == b"\xff" and head[1:2] >= b"\xe0":
+        return "audio/aac" if head[1] & 0xF6 == 0xF0 else "audio/mpeg"
+    return None
+
+
+def saved_as(declared: str) -> str:
+    """The name for a file that is only to be saved; an ending that could run is not given."""
+    return f"archivo{_ENDINGS.get(_bare(declared), '.bin')}"
 
 
 def ogg_seconds(voice: bytes) -> float | None:

@@ -27,3 +27,8 @@ def as_decimal(amount: int, currency: str) -> str:
     """`24990, "MXN"` -> `249.90`, as a price is written in a document."""
     places = digits(currency)
     return f"{Decimal(amount).scaleb(-places):.{places}f}"
+
+
+def nano_usd_as_decimal(amount: int) -> str:
+    """What a model cost: `53000` -> `0.000053`."""
+    return f"{Decimal(amount).scaleb(-9):.6f}"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.sales import counting
 from chalicelib.sales.change import Change, Mark
-from chalicelib.sales.conversation import Conversation, Mode
+from chalicelib.sales.conversation import CUSTOMER, Conversation, Mode
 from chalicelib.sales.identity import Pseudonyms, opt_out_key
 
 OPTED_OUT = "opted_out"
@@ -46,12 +46,24 @@ def with_marks(change: Change, conversation: Conversation, pseudonyms: Pseudonym
 
 
 def with_opt_out(
-    change: Change, conversation: Conversation, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
+    change: Change,
+    conversation: Conversation,
+    now: datetime,
+    zone: ZoneInfo,
+    pseudonyms: Pseudonyms,
+    *,
+    by: str = CUSTOMER,
+    reason: str = "",
 ) -> Change:
-    """The same change, with the customer opted out by it: a draft under way is dropped."""
+    """The same change, with the customer opted out by it: a draft under way is dropped.
+
+    `by` and `reason` as an operator has told them for another conversation of the same person.
+    """
     fields: dict[str, Any] = {
         "opted_out": True,
         "opted_out_at": now,
+        "opt_out_reason": reason,
+        "opt_out_by": by,
         "opt_out_hinted": False,
         **({"follow_up": None, "due_at": None} if conversation.mode is Mode.BOT else {}),
         "revision": conversation.revision + 1,
@@ -67,7 +79,9 @@ def with_opt_out(
     )
 
 
-def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudonyms) -> Change:
+def with_opt_in(
+    change: Change, conversation: Conversation, pseudonyms: Pseudonyms, *, by: str = CUSTOMER, reason: str = ""
+) -> Change:
     """The same change, with the customer back by it. Who was erased once is still never written to unasked."""
     return replace(
         with_marks(change, conversation, pseudonyms, opted_out=False),
@@ -75,6 +89,8 @@ def with_opt_in(change: Change, conversation: Conversation, pseudonyms: Pseudony
             **change.set,
             "opted_out": False,
             "opted_out_at": None,
+            "opt_out_reason": reason,
+            "opt_out_by": by,
             "opt_out_hinted": False,
             "revision": conversation.revision + 1,
             "control_version": conversation.control_version + 1,

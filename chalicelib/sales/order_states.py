@@ -55,6 +55,7 @@ def move(
     `others_stand`: other orders of the conversation are not cancelled; they keep the sale won.
     """
     counters = _counters(order, state)
+    counted = counting.of_sale(order.sender, now, zone, counters, order.ad)
     change = Change(
         order.conversation_id,
         order_changes=(
@@ -65,7 +66,7 @@ def move(
             ),
         ),
         stock=tuple(stock),
-        counters=counting.of_day(order.sender, now, zone, counters),
+        counters=counted,
         touches_conversation=False,
     )
     if conversation is None or state is not OrderState.CANCELLED or conversation.stage is not Stage.WON:
@@ -73,7 +74,8 @@ def move(
     # Also where the stage stays: of two orders that are cancelled at once one must find that it is the last.
     fields: dict[str, Any] = {"revision": conversation.revision + 1, "changed_at": now}
     if not others_stand:
-        counters[f"stage_{Stage.LOST}"] += 1
+        lost = counting.of_day(order.sender, now, zone, Counter({f"stage_{Stage.LOST}": 1}))
+        counted = counting.merge(counted, lost)
         step = StageChange(Stage.LOST, now, "order_cancelled")
         fields |= {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
     return replace(
@@ -81,7 +83,7 @@ def move(
         touches_conversation=True,
         expects={"revision": conversation.revision},
         set=fields,
-        counters=counting.of_day(order.sender, now, zone, counters),
+        counters=counted,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.quotes import QuoteLine
 
 
@@ -20,6 +21,7 @@ class Order:
 
     `customer_name`, `address` and `ship_to` go when the person is erased; the order stays, as a sale of the shop.
     `stock_taken` are the products whose stock was counted, and taken, when it was placed.
+    `ad` is the one that brought the customer.
     `paid_at` and `sent_at` stay when the state moves on: each happens to an order once, in either order.
     """
 
@@ -45,6 +47,26 @@ class Order:
     customer_name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     ship_to: str = field(default="", repr=False)
+    ad: Ad | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """An order as the message that told the customer keeps it: what became of it later stands in the order."""
+
+    order_id: str
+    lines: tuple[QuoteLine, ...]
+    total: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSum:
+    """The orders of one state; `total` in minor units."""
+
+    state: OrderState
+    count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from chalicelib.sales import stages
-from chalicelib.sales.change import UnansweredQuestion
+from chalicelib.sales import counting, stages
+from chalicelib.sales.change import DayCounters, UnansweredQuestion
 from chalicelib.sales.conversation import Conversation, FollowUpKind, Mode, Stage
 from chalicelib.sales.effects import Effects
+from chalicelib.sales.orders import Order
 
 _MOST_SHOWN = 8
 _MOST_QUESTIONS = 3
@@ -49,13 +51,22 @@ def questions_of(conversation: Conversation, effects: Effects, now: datetime) ->
 def counters_of(conversation: Conversation, effects: Effects) -> Counter[str]:
     counters: Counter[str] = Counter(quotes=int(effects.quote is not None))
     if effects.order:
-        counters += Counter(orders_placed=1, revenue_placed=effects.order.total)
+        counters += _placed(effects.order)
     if step := stages.step_of(conversation, effects, conversation.changed_at):
         counters[f"stage_{step.stage}"] += 1
     counters["limits_reached"] += int(bool(effects.limited_on))
     counters["follow_ups"] += int(bool(effects.follow_up_reason))
     counters["guard_failures"] += effects.guard_failures
     return +counters
+
+
+def sale_by_ad(effects: Effects, now: datetime, zone: ZoneInfo) -> tuple[DayCounters, ...]:
+    order = effects.order
+    return counting.of_day(order.sender, now, zone, _placed(order), order.ad) if order and order.ad else ()
+
+
+def _placed(order: Order) -> Counter[str]:
+    return Counter(orders_placed=1, revenue_placed=order.total)
 
 
 def _sale(conversation: Conversation, effects: Effects) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Free text, perhaps with one photo beside it (`media_url`), or an approved template (`content_sid`).
+    """Free text, a photo (`media_url`) with or without text, or an approved template (`content_sid`).
 
-    `body` of a template is its text as the customer reads it: Twilio lists a message by what it became.
+    What is only looked for at Twilio needs no `media_url`. `body` of a template is its text as the customer reads it:
+    Twilio lists a message by what it became.
     """
 
     sender: str

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery, stages
+from chalicelib.sales import counting, delivery, stages, window
 from chalicelib.sales.change import Change, DayCounters, MessageChange
 from chalicelib.sales.conversation import (
     Conversation,
@@ -18,7 +18,7 @@ from chalicelib.sales.conversation import (
     StageChange,
     waiting_queue,
 )
-from chalicelib.sales.text import preview
+from chalicelib.sales.replies import Reply
 
 _CONTROL = ("mode", "opted_out", "blocked")
 
@@ -29,13 +29,26 @@ def is_unasked(conversation: Conversation) -> bool:
     return conversation.opted_out and not (wrote and wished and wrote > wished)
 
 
+def forbidden_because(conversation: Conversation, now: datetime, *, template: bool) -> str | None:
+    """Why an operator may not write now: `blocked`, `opted_out` or `window_closed`; None: it may go out.
+
+    An approved template may go out after the 24 hours, where every message is one that nobody asked for.
+    """
+    if conversation.blocked:
+        return "blocked"
+    is_open = window.is_open(conversation, now)
+    if is_unasked(conversation) or (not is_open and (conversation.opted_out or conversation.unasked_forbidden)):
+        return "opted_out"
+    return None if is_open or template else "window_closed"
+
+
 def reserve_reply(
     conversation: Conversation,
     uncounted: Sequence[Message],
     *,
     message_id: str,
     operator: str,
-    body: str,
+    reply: Reply,
     now: datetime,
     lease: timedelta,
     zone: ZoneInfo,
@@ -49,21 +62,29 @@ def reserve_reply(
         address=conversation.address,
         sent_at=now,
         delivery_status=delivery.RESERVED,
-        body=body,
+        body=reply.body,
+        kind=reply.kind,
+        media=reply.media,
+        media_url=reply.media_url,
+        content_sid=reply.content_sid,
+        content_variables=reply.content_variables,
+        template_name=reply.template_name,
         answers=tuple(sorted(conversation.unanswered)),
         lease_until=now + lease,
     )
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
-    handed = +Counter(hand_offs=int(conversation.mode is Mode.BOT))
+    handed, remembered = counting.of_taking_part(conversation, now, zone, person=True)
+    handed += Counter(hand_offs=int(conversation.mode is Mode.BOT))
     fields: dict[str, Any] = {
         **counted_fields,
+        **remembered,
         **_human(conversation),
         **_at_it(now),
         "uncounted": frozenset(),
         "assigned_to": conversation.assigned_to or operator,
         "lease_until": now + lease,
         "last_message_at": now,
-        "last_message_preview": preview(body),
+        "last_message_preview": reply.preview,
         "last_message_author": operator,
         "revision": conversation.revision + 1,
         "changed_at": now,
@@ -120,7 +141,8 @@ def close_reply(
 
 def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo, by: str) -> Change:
     """An edit of fields by an operator (username); `version` must still be as the operator saw it."""
-    changed: dict[str, Any] = {**fields, **_stage_step(conversation, fields, now, by), **_silence(fields, now)}
+    changed: dict[str, Any] = {**fields, **_stage_step(conversation, fields, now, by)}
+    changed |= _silence(fields, now, by)
     if any(name in fields and fields[name] != getattr(conversation, name) for name in _CONTROL):
         changed |= {
             "control_version": conversation.control_version + 1,
@@ -139,6 +161,8 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
         }
         if mode is Mode.BOT and not conversation.unanswered:
             changed["waiting_since"] = None
+        if mode is Mode.HUMAN and conversation.mode is Mode.BOT:
+            changed |= counting.of_taking_part(conversation, now, zone, person=True)[1]
     return Change(
         conversation.conversation_id,
         expects={"version": conversation.version, "revision": conversation.revision},
@@ -154,12 +178,13 @@ def _stage_step(conversation: Conversation, fields: Mapping[str, Any], now: date
     return {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
 
 
-def _silence(fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _silence(fields: Mapping[str, Any], now: datetime, by: str) -> dict[str, Any]:
     """An opt-out ends what the bot would have written by itself."""
     if "opted_out" not in fields:
         return {}
     out = {"opted_out_at": now, "follow_up": None, "due_at": None} if fields["opted_out"] else {"opted_out_at": None}
-    return {**out, "opt_out_hinted": False}
+    reason = fields.get("opt_out_reason", "")
+    return {**out, "opt_out_hinted": False, "opt_out_reason": reason, "opt_out_by": by}
 
 
 def _edit_counters(
@@ -171,6 +196,7 @@ def _edit_counters(
         counters[f"stage_{Stage(stage)}"] += 1
     if fields.get("mode") == Mode.HUMAN and conversation.mode is Mode.BOT:
         counters["hand_offs"] += 1
+        counters += counting.of_taking_part(conversation, now, zone, person=True)[0]
     if fields.get("opted_out") and not conversation.opted_out:
         counters["opt_outs"] += 1
     return counting.of_day(conversation.sender, now, zone, counters)

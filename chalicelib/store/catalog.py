@@ -4,7 +4,6 @@ A version's rows are written before it is in force; one conditional update of th
 edit of one product changes its row and the pointer's snapshot in one transaction, so that price and search agree.
 """
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
@@ -139,11 +138,12 @@ class DynamoCatalog:
         edit: ProductEdit | None = None,
         *,
         same_stock: bool = False,
+        answered: str | None = None,
     ) -> None:
         self._bucket.put(after.snapshot, pack(snapshot), CONTENT_TYPE)
         with translated():
             try:
-                _move(sender, _in_force(before, same_stock=same_stock), after, now, edit)
+                _move(sender, _in_force(before, same_stock=same_stock), after, now, edit, answered)
             except TransactWriteError as error:
                 codes = {reason.code for reason in error.cancellation_reasons if reason}
                 if codes & _CONFLICTS:
@@ -169,16 +169,23 @@ class DynamoCatalog:
             found = [_question(row) for row in rows]
         return sorted(found, key=lambda question: (-question.times, question.question))
 
+    def find_question(self, sender: str, question_id: str) -> str | None:
+        """Its key; None where there is none."""
+        with translated():
+            rows = ProductRow.query(
+                catalog_keys.questions(sender), consistent_read=True, attributes_to_get=["product_id"]
+            )
+            keys = (row.product_id for row in rows)
+            return next((key for key in keys if catalog_keys.question_id(key) == question_id), None)
+
     def forget_question(self, sender: str, question_id: str) -> bool:
         """Whether there was one."""
+        key = self.find_question(sender, question_id)
+        if key is None:
+            return False
         with translated():
-            for row in ProductRow.query(
-                catalog_keys.questions(sender), consistent_read=True, attributes_to_get=["product_id"]
-            ):
-                if _question_id(row.product_id) == question_id:
-                    ProductRow(catalog_keys.questions(sender), row.product_id).delete()
-                    return True
-        return False
+            ProductRow(catalog_keys.questions(sender), key).delete()
+        return True
 
 
 def _in_force(before: CatalogVersion | None, *, same_stock: bool) -> Condition:
@@ -190,7 +197,14 @@ def _in_force(before: CatalogVersion | None, *, same_stock: bool) -> Condition:
     return condition
 
 
-def _move(sender: str, in_force: Condition, after: CatalogVersion, now: datetime, edit: ProductEdit | None) -> None:
+def _move(
+    sender: str,
+    in_force: Condition,
+    after: CatalogVersion,
+    now: datetime,
+    edit: ProductEdit | None,
+    answered: str | None,
+) -> None:
     moved: list[Any] = [
         ProductRow.version.set(after.version),
         ProductRow.snapshot.set(after.snapshot),
@@ -200,6 +214,9 @@ def _move(sender: str, in_force: Condition, after: CatalogVersion, now: datetime
         transaction.update(
             ProductRow(catalog_keys.pointer(sender), catalog_keys.POINTER), actions=moved, condition=in_force
         )
+        if answered:
+            question = ProductRow(catalog_keys.questions(sender), answered)
+            transaction.delete(question, condition=ProductRow.question.exists())
         if edit:
             row = ProductRow(catalog_keys.rows(sender, after.version), edit.product_id)
             if edit.product is None:
@@ -291,9 +308,5 @@ def _whole(number: float | None) -> int | None:
 
 
 def _question(row: ProductRow) -> CountedQuestion:
-    return CountedQuestion(_question_id(row.product_id), row.question or "", int(row.times or 0), row.last_asked_at)
-
-
-def _question_id(folded: str) -> str:
-    """What was asked does not belong in a URL."""
-    return hashlib.sha256(folded.encode()).hexdigest()[:24]
+    question_id = catalog_keys.question_id(row.product_id)
+    return CountedQuestion(question_id, row.question or "", int(row.times or 0), row.last_asked_at)

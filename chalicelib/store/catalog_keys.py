@@ -1,5 +1,7 @@
 """Under which keys a sender's catalog stands in the products' table."""
 
+import hashlib
+
 POINTER = "pointer"
 
 
@@ -21,3 +23,8 @@ def versions(sender: str) -> str:
 def questions(sender: str) -> str:
     """Of what customers asked and nothing answered, by the question."""
     return f"{sender}#questions"
+
+
+def question_id(key: str) -> str:
+    """The name of a question outside: what was asked does not belong in a URL."""
+    return hashlib.sha256(key.encode()).hexdigest()[:24]

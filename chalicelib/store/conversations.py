@@ -1,16 +1,18 @@
 """Conversations and messages, as the flows that answer and send read and change them. Reads are consistent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Message
-from chalicelib.store.rows import conversation_of, message_of
-from chalicelib.store.tables import ConversationRow, MessageRow
+from chalicelib.sales.grounds import Grounds
+from chalicelib.store.rows import conversation_of, grounds_key, grounds_of, is_message, message_of
+from chalicelib.store.tables import ConversationRow, GroundsRow, MessageRow
 from chalicelib.store.transactions import Transactions, translated
 
-_MARK_FIELDS = ("points_to", "reason", "progress")
+_MARK_FIELDS = ("points_to", "reason", "progress", "job")
+_PAGE = 100
 
 
 class DynamoConversations:
@@ -47,6 +49,8 @@ class DynamoConversations:
             return [message_of(row) for row in rows][::-1]
 
     def message(self, conversation_id: str, message_id: str) -> Message | None:
+        if not is_message(message_id):
+            return None
         with translated():
             try:
                 return message_of(MessageRow.get(conversation_id, message_id, consistent_read=True))
@@ -60,13 +64,36 @@ class DynamoConversations:
             found = [message_of(row) for row in MessageRow.batch_get(keys, consistent_read=True)]
         return sorted(found, key=lambda message: (message.sent_at, message.message_id))
 
-    def delete_messages(self, conversation_id: str) -> int:
-        """All messages of a conversation; returns how many there were."""
+    def grounds(self, conversation_id: str, message_id: str) -> Grounds | None:
+        """What the answer with this first message rests on; None where no model was asked for it."""
+        with translated():
+            try:
+                return grounds_of(GroundsRow.get(conversation_id, grounds_key(message_id)))
+            except GroundsRow.DoesNotExist:
+                return None
+
+    def all_messages(self, conversation_id: str) -> Iterator[Message]:
+        """Oldest first, a page at a time as they are asked for."""
+        with translated():
+            for row in MessageRow.by_time.query(conversation_id, consistent_read=True, page_size=_PAGE):
+                yield message_of(row)
+
+    def count_messages(self, conversation_id: str) -> int:
+        with translated():
+            return MessageRow.by_time.count(conversation_id, consistent_read=True)
+
+    def delete_messages(self, conversation_id: str, message_ids: Sequence[str] | None = None) -> int:
+        """These, or all of a conversation with what its answers rest on; returns how many messages there were."""
+        if message_ids is not None:
+            with translated(), MessageRow.batch_write() as batch:
+                for message_id in message_ids:
+                    batch.delete(MessageRow(conversation_id, message_id))
+            return len(message_ids)
         count = 0
         with translated(), MessageRow.batch_write() as batch:
             for row in MessageRow.query(conversation_id, consistent_read=True):
                 batch.delete(row)
-                count += 1
+                count += is_message(row.message_id)
         return count
 
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]:
@@ -76,7 +103,7 @@ class DynamoConversations:
             return [row.conversation_id for row in rows]
 
     def leases_over(self, sender: str, before: datetime) -> list[str]:
-        """Ids of conversations with an operator's message whose request has died."""
+        """Keys of conversations, and of marks of jobs, with something under way whose process has died."""
         with translated():
             rows = ConversationRow.leases.query(sender, ConversationRow.lease_until < before)
             return [row.conversation_id for row in rows]

@@ -1,6 +1,8 @@
 """The reading side for operators: pages of conversations and messages, what changed, search. Reads may lag a moment."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.sales.conversation import Conversation, Message
@@ -12,6 +14,19 @@ from chalicelib.store.tables import ConversationRow, MessageRow
 from chalicelib.store.transactions import translated
 
 _MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`capped`: there are more than were counted, and the numbers are the least there can be."""
+
+    all: int
+    waiting: int
+    bot: int
+    human: int
+    mine: int
+    capped: bool
+
 
 _INBOX = Listing(
     "inbox", ConversationRow, ConversationRow.inbox, "sender", lambda sender: sender, "last_message_at", True
@@ -28,19 +43,50 @@ _WAITING = Listing(
 
 
 class DynamoInbox:
-    def __init__(self, cursors: Cursors) -> None:
+    def __init__(self, cursors: Cursors, most_counted: int = 10_000) -> None:
+        """`most_counted` of each sender's conversations are counted, so that a call's reads stay bounded."""
         self._cursors = cursors
+        self._most_counted = most_counted
 
     def conversations(
-        self, senders: Sequence[str], *, queue: str, stage: str | None, limit: int, cursor: str | None
+        self,
+        senders: Sequence[str],
+        *,
+        queue: str,
+        stage: str | None,
+        assigned_to: str | None,
+        limit: int,
+        cursor: str | None,
     ) -> Page[Conversation]:
         """`queue`: all, bot, human (newest first) or waiting (for a person, longest first), over all senders."""
         listing = _WAITING if queue == "waiting" else _INBOX
-        kind = f"{queue}/{stage or ''}"
+        kind = f"{queue}/{stage or ''}/{assigned_to or ''}"
         places = self._cursors.decode(kind, cursor) if cursor else dict.fromkeys(senders)
-        rows, following = read_merged(listing, places, _passes(queue, stage), limit)
+        rows, following = read_merged(listing, places, _passes(queue, stage, assigned_to), limit)
         items = [conversation_of(row) for row in rows]
         return Page(items, self._cursors.encode(kind, following) if following else None)
+
+    def counts(self, senders: Sequence[str], username: str) -> Counts:
+        """How many there are of each queue; `mine`: assigned to that operator."""
+        counted: Counter[str] = Counter()
+        waiting, capped = 0, False
+        for sender in senders:
+            rows = self._modes(sender)
+            capped = capped or len(rows) > self._most_counted
+            for row in rows[: self._most_counted]:
+                counted.update({"all": 1, str(row.mode): 1, "mine": int(row.assigned_to == username)})
+            with translated():
+                waiting += ConversationRow.waiting.count(f"{sender}#person", limit=self._most_counted)
+        return Counts(counted["all"], waiting, counted["bot"], counted["human"], counted["mine"], capped)
+
+    def _modes(self, sender: str) -> list[ConversationRow]:
+        """Of one more than are counted: whether there are more."""
+        with translated():
+            return list(
+                ConversationRow.inbox.query(
+                    sender, attributes_to_get=["mode", "assigned_to"], limit=self._most_counted + 1
+                )
+            )
 
     def messages(self, conversation_id: str, *, limit: int, cursor: str | None) -> Page[Message]:
         """Newest first."""
@@ -93,10 +139,14 @@ class DynamoInbox:
         return sorted(found, key=lambda c: c.last_message_at or c.created_at, reverse=True)
 
 
-def _passes(queue: str, stage: str | None) -> Callable[[ConversationRow], bool]:
+def _passes(queue: str, stage: str | None, assigned_to: str | None) -> Callable[[ConversationRow], bool]:
     """Filtered here, not by DynamoDB: it reads as much either way, and so a call's reads stay bounded."""
 
     def passes(row: ConversationRow) -> bool:
-        return (queue not in ("bot", "human") or row.mode == queue) and (not stage or row.stage == stage)
+        return (
+            (queue not in ("bot", "human") or row.mode == queue)
+            and (not stage or row.stage == stage)
+            and (not assigned_to or row.assigned_to == assigned_to)
+        )
 
     return passes

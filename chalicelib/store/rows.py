@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.conversation import (
     Conversation,
     Direction,
@@ -18,14 +19,16 @@ from chalicelib.sales.conversation import (
     Stage,
     StageChange,
 )
-from chalicelib.sales.orders import Order, OrderState
+from chalicelib.sales.grounds import Grounds, Lookup, Refusal
+from chalicelib.sales.orders import Order, OrderState, PlacedOrder
 from chalicelib.sales.quotes import Quote, QuoteLine
 from chalicelib.sales.text import fold
-from chalicelib.store.tables import ConversationRow, MessageRow, OrderRow
+from chalicelib.store.tables import ConversationRow, GroundsRow, MessageRow, OrderRow
 
 _CONVERSATION_FIELDS = tuple(f.name for f in fields(Conversation))
 _MESSAGE_FIELDS = tuple(f.name for f in fields(Message))
 _ORDER_FIELDS = tuple(f.name for f in fields(Order))
+_GROUNDS = "grounds:"
 _MOMENTS = frozenset({"reserved_at", "began_at", "quoted_at", "valid_until", "at", "planned_at"})
 
 
@@ -78,7 +81,45 @@ def message_of(row: MessageRow) -> Message:
     values["direction"] = Direction(values["direction"])
     values["media"] = tuple(Media(**media) for media in values.get("media", ()))
     values["answers"] = tuple(sorted(values.get("answers", ())))
+    for name, read in _TOLD.items():
+        if name in values:
+            values[name] = read(values[name])
     return Message(**values)
+
+
+def grounds_key(message_id: str) -> str:
+    return f"{_GROUNDS}{message_id}"
+
+
+def is_message(message_id: str) -> bool:
+    """Whether a row of the table is a message, and not what one rests on."""
+    return not message_id.startswith(_GROUNDS)
+
+
+def grounds_row(conversation_id: str, grounds: Grounds, retention: timedelta) -> GroundsRow:
+    kept = {
+        "lookups": [asdict(lookup) for lookup in grounds.lookups],
+        "refusals": [asdict(refusal) for refusal in grounds.refusals],
+        "rounds": grounds.rounds,
+    }
+    return GroundsRow(
+        conversation_id,
+        grounds_key(grounds.message_id),
+        grounds=kept,
+        answered_at=grounds.answered_at,
+        expires_at=grounds.answered_at + retention,
+    )
+
+
+def grounds_of(row: GroundsRow) -> Grounds:
+    kept = row.grounds
+    return Grounds(
+        row.message_id.removeprefix(_GROUNDS),
+        row.answered_at,
+        tuple(Lookup(**lookup) for lookup in kept["lookups"]),
+        tuple(Refusal(**refusal) for refusal in kept["refusals"]),
+        kept["rounds"],
+    )
 
 
 def position(sent_at: datetime, message_id: str) -> str:
@@ -99,7 +140,11 @@ def order_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 def order_of(row: OrderRow) -> Order:
     values = _present({name: getattr(row, name) for name in _ORDER_FIELDS})
     values = {"delivery_area": "", "conversation_id": ""} | values
-    nested = {"lines": _lines_of(values["lines"]), "stock_taken": tuple(values.get("stock_taken", ()))}
+    nested: dict[str, Any] = {
+        "lines": _lines_of(values["lines"]),
+        "stock_taken": tuple(values.get("stock_taken", ())),
+        "ad": Ad(**values["ad"]) if "ad" in values else None,
+    }
     return Order(**values | nested | {"state": OrderState(values["state"])})
 
 
@@ -136,6 +181,10 @@ def _quote_of(plain: Mapping[str, Any]) -> Quote:
     return Quote(**_with_moments(plain) | {"lines": _lines_of(plain["lines"])})
 
 
+def _placed_of(plain: Mapping[str, Any]) -> PlacedOrder:
+    return PlacedOrder(**{**plain, "lines": _lines_of(plain["lines"])})
+
+
 def _follow_up_of(plain: Mapping[str, Any]) -> FollowUp:
     return FollowUp(**_with_moments(plain) | {"kind": FollowUpKind(plain["kind"])})
 
@@ -151,6 +200,9 @@ _NESTED: Mapping[str, Any] = {
     "stage_history": _history_of,
     "shown": tuple,
 }
+
+
+_TOLD: Mapping[str, Any] = {"quote": _quote_of, "order": _placed_of}
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -205,6 +205,8 @@ class ConversationRow(_Table):
     introduced = BooleanAttribute(null=True)
     opted_out = BooleanAttribute(null=True)
     opted_out_at = UTCDateTimeAttribute(null=True)
+    opt_out_reason = UnicodeAttribute(null=True)
+    opt_out_by = UnicodeAttribute(null=True)
     opt_out_hinted = BooleanAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     erased = BooleanAttribute(null=True)
@@ -212,6 +214,9 @@ class ConversationRow(_Table):
     first_response_at = UTCDateTimeAttribute(null=True)
     counted = BooleanAttribute(null=True)
     active_day = UnicodeAttribute(null=True)
+    bot_day = UnicodeAttribute(null=True)
+    person_day = UnicodeAttribute(null=True)
+    ad_counted = BooleanAttribute(null=True)
     inbound_today = NumberAttribute(null=True)
     limited_day = UnicodeAttribute(null=True)
     sweeps = NumberAttribute(null=True)
@@ -228,6 +233,7 @@ class ConversationRow(_Table):
     points_to = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     progress = UnicodeAttribute(null=True)
+    job = JSONAttribute(null=True)
 
     inbox = InboxIndex()
     changes = ChangesIndex()
@@ -269,6 +275,7 @@ class MessageRow(_Table):
     media_url = UnicodeAttribute(null=True)
     content_sid = UnicodeAttribute(null=True)
     content_variables = JSONAttribute(null=True)
+    template_name = UnicodeAttribute(null=True)
     location = JSONAttribute(null=True)
     payload = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
@@ -285,19 +292,43 @@ class MessageRow(_Table):
     output_tokens = NumberAttribute(null=True)
     cost_nano_usd = NumberAttribute(null=True)
     duration_seconds = NumberAttribute(null=True)
+    quote = JSONAttribute(null=True)
+    order = JSONAttribute(null=True)
+    marked_wrong = BooleanAttribute(null=True)
     expires_at = TTLAttribute(null=True)
 
     by_time = TimeIndex()
 
 
+class GroundsRow(_Table):
+    """What the answer beside it rests on, in the messages' own table under `grounds:` and its id.
+
+    A row of its own: a message is read with every page and written with every report of its progress, and costs by its
+    size each time. Without a `position` it stands in no index.
+    """
+
+    class Meta(_Meta):
+        pass
+
+    conversation_id = UnicodeAttribute(hash_key=True)
+    message_id = UnicodeAttribute(range_key=True)
+    grounds = JSONAttribute()
+    answered_at = UTCDateTimeAttribute()
+    expires_at = TTLAttribute()
+
+
 class MetricsRow(_Table):
-    """The counters of one sender's day on one shard; `key` is `sender#shard`."""
+    """The counters of one sender's day on one shard; `key` is `sender#shard`.
+
+    Those of an ad that day stand under `sender#ad#shard` and `day#source_id`, with what the ad says.
+    """
 
     class Meta(_Meta):
         pass
 
     key = UnicodeAttribute(hash_key=True)
     day = UnicodeAttribute(range_key=True)
+    headline = UnicodeAttribute(null=True)
     vars().update({name: NumberAttribute(null=True) for name in COUNTERS})
 
 
@@ -378,14 +409,30 @@ class OrderRow(_Table):
     customer_name = UnicodeAttribute(null=True)
     address = UnicodeAttribute(null=True)
     ship_to = UnicodeAttribute(null=True)
+    ad = JSONAttribute(null=True)
     expires_at = TTLAttribute(null=True)
 
     by_time = OrdersIndex()
     by_conversation = ConversationOrdersIndex()
 
 
+class RoleIndex(GlobalSecondaryIndex["OperatorRow"]):
+    """Sparse: only who can sign in has a role. It lists the operators without the counts that stand beside them."""
+
+    class Meta:
+        index_name = "role"
+        projection = IncludeProjection(["session_version", "created_at", "signed_in_at"])
+
+    role = UnicodeAttribute(hash_key=True)
+    username = UnicodeAttribute(range_key=True)
+
+
 class OperatorRow(_Table):
-    """An operator, or a count of failed sign-ins (`failures:…`)."""
+    """An operator, or a count of failed sign-ins (`failures:…`).
+
+    Of one who was removed the session version stays for a while: the tokens of before must not fit a new one of that
+    name.
+    """
 
     class Meta(_Meta):
         pass
@@ -394,9 +441,13 @@ class OperatorRow(_Table):
     password_hash = UnicodeAttribute(null=True)
     role = UnicodeAttribute(null=True)
     session_version = NumberAttribute(null=True)
+    created_at = UTCDateTimeAttribute(null=True)
+    signed_in_at = UTCDateTimeAttribute(null=True)
     failures = NumberAttribute(null=True)
     blocked_until = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute(null=True)
+
+    by_role = RoleIndex()
 
 
 TABLE_NAMES: dict[type[_Table], str] = {
@@ -408,9 +459,10 @@ TABLE_NAMES: dict[type[_Table], str] = {
     OperatorRow: "operators",
 }
 ALL_TABLES: tuple[Any, ...] = tuple(TABLE_NAMES)
+_SHARED: dict[type[_Table], str] = {GroundsRow: "messages"}
 
 
 def name_tables(prefix: str) -> None:
-    for table, name in TABLE_NAMES.items():
+    for table, name in (TABLE_NAMES | _SHARED).items():
         meta: Any = table.Meta
         meta.table_name = prefix + name

@@ -28,10 +28,11 @@ from chalicelib.errors import (
 )
 from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, UnansweredQuestion
 from chalicelib.sales.orders import StockTake
-from chalicelib.store import catalog_keys
+from chalicelib.store import catalog_keys, metric_keys
 from chalicelib.store.rows import (
     conversation_attributes,
     conversation_row,
+    grounds_row,
     message_attributes,
     message_row,
     order_attributes,
@@ -136,6 +137,8 @@ class Transactions:
                 transaction.save(
                     message_row(message, self._retention), condition=MessageRow.message_id.does_not_exist()
                 )
+            if change.grounds:
+                transaction.save(grounds_row(change.conversation_id, change.grounds, self._retention))
             for order in change.new_orders:
                 transaction.save(order_row(order, self._retention), condition=OrderRow.order_id.does_not_exist())
             for mark in change.marks:
@@ -172,7 +175,7 @@ class Transactions:
                     actions=_question_actions(question, self._retention),
                 )
             for row in change.counters:
-                transaction.update(MetricsRow(f"{row.sender}#{shard}", row.day), actions=_counter_actions(row))
+                transaction.update(_metrics_row(row, shard), actions=_counter_actions(row))
 
     def _check_prices(self, transaction: TransactWrite, change: Change) -> None:
         """Where no stock is counted, what an order takes its prices from still has the same price."""
@@ -236,6 +239,7 @@ def _order(change: Change, retention: timedelta) -> list[str]:
         *("mark" for _ in change.remove_marks),
         *(["conversation"] if change.create or change.delete else []),
         *("message" for _ in change.new_messages),
+        *(["grounds"] if change.grounds else []),
         *("order" for _ in change.new_orders),
         *("mark" for _ in change.marks),
         *(["conversation"] if updates and not only_checks else []),
@@ -293,5 +297,12 @@ def _set_actions(table: type[Any], attributes: Mapping[str, Any]) -> list[Any]:
     ]
 
 
+def _metrics_row(row: DayCounters, shard: int) -> MetricsRow:
+    if row.ad is None:
+        return MetricsRow(metric_keys.days(row.sender, shard), row.day)
+    return MetricsRow(metric_keys.ads(row.sender, shard), metric_keys.ad_of_day(row.day, row.ad.source_id))
+
+
 def _counter_actions(row: DayCounters) -> list[Any]:
-    return [getattr(MetricsRow, name).add(number) for name, number in row.counters.items()]
+    says = [MetricsRow.headline.set(row.ad.headline)] if row.ad and row.ad.headline else []
+    return [*says, *(getattr(MetricsRow, name).add(number) for name, number in row.counters.items())]

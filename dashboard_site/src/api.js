@@ -1,9 +1,16 @@
 /**
  * The one seam to the API: the token, the time limits, and every failure as an `ApiError`.
- * @import { Conversation, Message, Metrics, Mode, Queue, Session } from "./types.js"
+ * @import { Conversation, Filter, Message, Mode, QueueCounts, Session } from "./types.js"
  *
  * @template T
  * @typedef {{items: T[], next: string | null}} Page
+ */
+import { t } from "./language.js";
+
+/**
+ * @typedef {Record<string, string | number | boolean | null | undefined>} Query
+ * @typedef {{body?: unknown, query?: Query, seconds?: number, token?: string | null,
+ *   onProgress?: (share: number) => void}} RequestOptions `onProgress`: how far the body was sent, from 0 to 1
  */
 
 const READ_SECONDS = 15;
@@ -18,13 +25,15 @@ export class ApiError extends Error {
   /**
    * @param {string} code
    * @param {string} message
-   * @param {{status?: number, retryAfter?: number, cause?: unknown}} [details]
+   * @param {{status?: number, retryAfter?: number, details?: {[name: string]: unknown}[], cause?: unknown}} [more]
+   *   `details`: each mistake by itself, as the API tells them
    */
-  constructor(code, message, { status = 0, retryAfter = 0, cause } = {}) {
+  constructor(code, message, { status = 0, retryAfter = 0, details = [], cause } = {}) {
     super(message, { cause });
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.details = details;
   }
 
   get isOutage() {
@@ -60,7 +69,7 @@ export class Api {
   }
 
   /** @param {{username: string, password: string}} credentials @returns {Promise<Session>} */
-  signIn = (credentials) => this.#request("POST", "/api/session", { body: credentials });
+  signIn = (credentials) => this.request("POST", "/api/session", { body: credentials });
 
   /**
    * Drops the token first, and what is still being read for the one who leaves.
@@ -71,67 +80,105 @@ export class Api {
     this.#token = null;
     this.#signedIn.abort();
     this.#signedIn = new AbortController();
-    return this.#request("DELETE", "/api/session", { token });
+    return this.request("DELETE", "/api/session", { token });
   }
 
-  /** @param {Queue} queue @param {string | null} cursor @returns {Promise<Page<Conversation>>} */
-  conversations = (queue, cursor) => this.#request("GET", `/api/conversations${query({ queue, cursor })}`);
+  /**
+   * @param {Filter} filter
+   * @param {string | null} cursor
+   * @param {number} [limit] how many a page
+   * @returns {Promise<Page<Conversation>>}
+   */
+  conversations({ queue, stage, mine }, cursor, limit) {
+    const query = { queue, stage, assigned_to: mine ? "me" : null, cursor, limit };
+    return this.request("GET", "/api/conversations", { query });
+  }
+
+  /** @returns {Promise<QueueCounts>} */
+  counts = () => this.request("GET", "/api/conversations/counts");
 
   /** @param {string} text @returns {Promise<Page<Conversation>>} */
-  search = (text) => this.#request("POST", "/api/search", { body: { q: text } });
+  search = (text) => this.request("POST", "/api/search", { body: { q: text } });
 
   /** @param {string} id @returns {Promise<Conversation>} */
-  conversation = (id) => this.#request("GET", conversationPath(id));
+  conversation = (id) => this.request("GET", conversationPath(id));
 
   /** @param {string} id @param {string | null} cursor @returns {Promise<Page<Message>>} */
-  messages = (id, cursor) => this.#request("GET", `${conversationPath(id)}/messages${query({ cursor })}`);
+  messages = (id, cursor) => this.request("GET", `${conversationPath(id)}/messages`, { query: { cursor } });
 
   /** @param {string | null} since @returns {Promise<Page<Conversation>>} */
-  changes = (since) => this.#request("GET", `/api/changes${query({ since })}`);
+  changes = (since) => this.request("GET", "/api/changes", { query: { since } });
 
   /** @param {string} id @param {{client_id: string, body: string}} reply @returns {Promise<Message>} */
   reply = (id, reply) =>
-    this.#request("POST", `${conversationPath(id)}/messages`, { body: reply, seconds: SEND_SECONDS });
+    this.request("POST", `${conversationPath(id)}/messages`, { body: reply, seconds: SEND_SECONDS });
 
   /** @param {string} id @param {{version: number, mode: Mode}} change @returns {Promise<Conversation>} */
-  change = (id, change) => this.#request("PATCH", conversationPath(id), { body: change });
+  change = (id, change) => this.request("PATCH", conversationPath(id), { body: change });
 
-  /** @returns {Promise<Metrics>} the last seven days */
-  metrics = () => this.#request("GET", "/api/metrics");
+  /**
+   * Anything else that the API has. `body` goes as JSON, a Blob as it is; empty parameters of `query` are left out.
+   * @param {string} method
+   * @param {string} path
+   * @param {RequestOptions} [options]
+   * @returns {Promise<any>}
+   * @throws {ApiError}
+   */
+  async request(method, path, options = {}) {
+    return readAnswer(await this.#answer(method, path, options));
+  }
+
+  /**
+   * A file that the API makes, as CSV.
+   * @param {string} path
+   * @returns {Promise<Blob>}
+   */
+  async download(path) {
+    const response = await this.#answer("GET", path, { seconds: SEND_SECONDS });
+    if (!response.ok) await readAnswer(response);
+    return response.blob();
+  }
 
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{body?: unknown, seconds?: number, token?: string | null}} [options]
-   * @returns {Promise<any>}
+   * @param {RequestOptions} options
    */
-  async #request(method, path, { body, seconds = READ_SECONDS, token = this.#token } = {}) {
-    const response = await this.#send(path, seconds, {
+  async #answer(method, path, { body, query, seconds = READ_SECONDS, token = this.#token, onProgress }) {
+    /** @type {RequestInit} */
+    const request = {
       method,
       headers: headers(token, body),
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body),
       cache: "no-store",
-    });
+      // A sign-out is told also when the page goes away at once.
+      keepalive: method === "DELETE",
+    };
+    const response = await this.#send(path + queryText(query), seconds, request, onProgress);
     if (response.status === 401 && token !== null) {
       if (token === this.#token) this.#onSessionEnded();
-      throw new ApiError("session_ended", "Tu sesión terminó.", { status: 401 });
+      throw new ApiError("session_ended", t("Tu sesión terminó."), { status: 401 });
     }
-    return readAnswer(response);
+    return response;
   }
 
   /**
    * @param {string} path
    * @param {number} seconds
    * @param {RequestInit} request
+   * @param {RequestOptions["onProgress"]} [onProgress]
    */
-  async #send(path, seconds, request) {
+  async #send(path, seconds, request, onProgress) {
     const signedIn = this.#signedIn.signal;
     const signal = AbortSignal.any([signedIn, AbortSignal.timeout(seconds * 1000)]);
     try {
-      return await this.#fetch(this.#baseUrl + path, { ...request, signal });
+      const url = this.#baseUrl + path;
+      if (!onProgress) return await this.#fetch(url, { ...request, signal });
+      const { fetchWithProgress } = await import("./upload.js");
+      return await fetchWithProgress(url, { ...request, signal }, onProgress);
     } catch (cause) {
-      if (signedIn.aborted) throw new ApiError("abandoned", "La sesión cambió.", { cause });
-      throw new ApiError("unreachable", "No hay conexión con el servidor.", { cause });
+      if (signedIn.aborted) throw new ApiError("abandoned", t("La sesión cambió."), { cause });
+      throw new ApiError("unreachable", t("No hay conexión con el servidor."), { cause });
     }
   }
 }
@@ -146,18 +193,20 @@ async function readAnswer(response) {
   if (response.ok && answer !== null) return answer;
   const status = response.status;
   const retryAfter = Number(response.headers.get("Retry-After")) || 0;
-  const { code = "unreadable_answer", message = "El servidor dio una respuesta inesperada." } =
-    answer?.error ?? {};
-  throw new ApiError(code, message, { status, retryAfter });
+  const { code = "unreadable_answer", message, details = [] } = answer?.error ?? {};
+  const sentence = t(message ?? "El servidor dio una respuesta inesperada.");
+  throw new ApiError(code, sentence, { status, retryAfter, details });
 }
 
 /** @param {string} id */
-const conversationPath = (id) => `/api/conversations/${encodeURIComponent(id)}`;
+export const conversationPath = (id) => `/api/conversations/${encodeURIComponent(id)}`;
 
-/** @param {Record<string, string | null>} parameters */
-function query(parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== null);
-  const text = new URLSearchParams(/** @type {[string, string][]} */ (given)).toString();
+/** @param {Query} [parameters] */
+function queryText(parameters = {}) {
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "",
+  );
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text && `?${text}`;
 }
 
@@ -169,6 +218,6 @@ function query(parameters) {
 function headers(token, body) {
   return {
     ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" }),
   };
 }

@@ -1,6 +1,7 @@
-/** Times, numbers and money as a person reads them in Spanish. The clock is always handed in. */
+/** Times, numbers and money as a person reads them in the page's language. The clock is always handed in. */
+import { language, t } from "./language.js";
 
-const LOCALE = "es";
+const LOCALE = language;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -29,6 +30,7 @@ const decimals = (/** @type {number} */ digits) =>
   });
 const dollars = decimals(2);
 const fractionsOfDollars = decimals(4);
+const oneDecimal = decimals(1);
 
 /**
  * Whole days of the calendar from `time` until `now`.
@@ -49,11 +51,11 @@ function daysBetween(time, now) {
 export function relativeTime(iso, now) {
   const time = new Date(iso);
   const age = now.getTime() - time.getTime();
-  if (age < MINUTE) return "ahora";
+  if (age < MINUTE) return t("ahora");
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
   const days = daysBetween(time, now);
   if (days === 0) return clock.format(time);
-  if (days === 1) return "ayer";
+  if (days === 1) return t("ayer");
   if (days < 7) return weekday.format(time);
   return (time.getFullYear() === now.getFullYear() ? shortDate : fullDate).format(time);
 }
@@ -66,8 +68,8 @@ export function relativeTime(iso, now) {
 export function dayLabel(iso, now) {
   const time = new Date(iso);
   const days = daysBetween(time, now);
-  if (days === 0) return "Hoy";
-  if (days === 1) return "Ayer";
+  if (days === 0) return t("Hoy");
+  if (days === 1) return t("Ayer");
   return (time.getFullYear() === now.getFullYear() ? longDay : longDayAndYear).format(time);
 }
 
@@ -82,7 +84,7 @@ export const fullTime = (iso) => moment.format(new Date(iso));
  * @param {number} milliseconds
  */
 export function duration(milliseconds) {
-  if (milliseconds < MINUTE) return "menos de 1 min";
+  if (milliseconds < MINUTE) return t("menos de 1 min");
   const hours = Math.floor(milliseconds / HOUR);
   const minutes = Math.floor((milliseconds % HOUR) / MINUTE);
   if (hours === 0) return `${minutes} min`;
@@ -91,6 +93,9 @@ export function duration(milliseconds) {
 
 /** @param {number} count */
 export const wholeNumber = (count) => integer.format(count);
+
+/** @param {number} value */
+export const decimal = (value) => oneDecimal.format(value);
 
 /**
  * @param {number} part
@@ -109,13 +114,16 @@ export function usd(amount) {
 
 const NO_MINOR_UNITS = new Set(["CLP", "PYG", "JPY", "KRW"]);
 
+/** @param {string} currency ISO 4217 */
+export const minorDigits = (currency) => (NO_MINOR_UNITS.has(currency) ? 0 : 2);
+
 /**
  * The shop's money. Its space may break: a card on a phone is narrow.
  * @param {number} amount minor units, as the API counts them
  * @param {string} currency ISO 4217
  */
 export function money(amount, currency) {
-  const digits = NO_MINOR_UNITS.has(currency) ? 0 : 2;
+  const digits = minorDigits(currency);
   const format = new Intl.NumberFormat(LOCALE, {
     style: "currency",
     currency,

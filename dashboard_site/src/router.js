@@ -1,9 +1,10 @@
 /**
- * Addresses within the page: `#/conversaciones`, `#/conversaciones/ID`, `#/hoy`.
- * @typedef {{page: "conversations" | "today", conversationId: string | null}} Route
+ * Addresses within the page: `#/conversaciones`, `#/conversaciones/ID`, and one for each section.
+ * @import { SectionName } from "./sections.js"
+ * @typedef {{page: "conversations" | SectionName, conversationId: string | null}} Route
  */
+import { sectionAt } from "./sections.js";
 
-const TODAY = "#/hoy";
 const CONVERSATIONS = "#/conversaciones";
 
 /**
@@ -11,7 +12,8 @@ const CONVERSATIONS = "#/conversaciones";
  * @returns {Route}
  */
 export function routeOf(hash) {
-  if (hash === TODAY) return { page: "today", conversationId: null };
+  const section = sectionAt(hash);
+  if (section !== null) return { page: section, conversationId: null };
   const id = hash.startsWith(`${CONVERSATIONS}/`) ? hash.slice(CONVERSATIONS.length + 1) : "";
   return { page: "conversations", conversationId: id === "" ? null : decoded(id) };
 }

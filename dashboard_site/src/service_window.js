@@ -3,8 +3,11 @@
  * @import { Conversation } from "./types.js"
  */
 import { duration } from "./format.js";
+import { t } from "./language.js";
 
 export const LONGEST_BODY = 1600;
+// WhatsApp takes fewer words beside a picture.
+export const LONGEST_CAPTION = 1024;
 const SOON = 60 * 60_000;
 
 /**
@@ -16,16 +19,38 @@ export function isWindowOpen({ window_closes_at }, now) {
 }
 
 /**
- * Why the operator cannot write now, or null.
+ * Whether the customer wants no messages and has not written since.
+ * @param {Conversation} conversation
+ */
+function wantsNone({ opted_out, opted_out_at, last_inbound_at }) {
+  // A row of the list does not tell when: the API refuses what must not go out.
+  if (!opted_out || !opted_out_at) return false;
+  return last_inbound_at === null || new Date(last_inbound_at) <= new Date(opted_out_at);
+}
+
+/**
+ * Why the operator cannot write freely now, or null.
  * @param {Conversation} conversation
  * @param {Date} now
  */
 export function closedReason(conversation, now) {
-  if (conversation.blocked) return "Este cliente está bloqueado: no se le puede escribir.";
-  if (conversation.window_closes_at === null)
-    return "El cliente todavía no ha escrito. Podrás responderle cuando escriba.";
+  if (conversation.blocked) return t("Este cliente está bloqueado: no se le puede escribir.");
+  if (wantsNone(conversation))
+    return t("El cliente pidió no recibir mensajes: solo puedes contestarle si vuelve a escribir.");
   if (isWindowOpen(conversation, now)) return null;
-  return "Pasaron más de 24 horas desde el último mensaje del cliente. Podrás responderle cuando vuelva a escribir.";
+  return conversation.window_closes_at === null
+    ? t("El cliente todavía no ha escrito: solo puedes enviarle una plantilla.")
+    : t("Pasaron más de 24 horas desde su último mensaje: solo puedes enviarle una plantilla.");
+}
+
+/**
+ * Whether an approved template may go out: where words may not, it is the only way to write.
+ * @param {Conversation} conversation
+ * @param {Date} now
+ */
+export function takesTemplates(conversation, now) {
+  if (conversation.blocked) return false;
+  return isWindowOpen(conversation, now) ? !wantsNone(conversation) : !conversation.opted_out;
 }
 
 /**
@@ -37,5 +62,5 @@ export function closedReason(conversation, now) {
 export function windowCountdown(conversation, now) {
   if (!conversation.window_closes_at || !isWindowOpen(conversation, now)) return null;
   const left = new Date(conversation.window_closes_at).getTime() - now.getTime();
-  return { text: `Puedes escribirle durante ${duration(left)}`, soon: left < SOON };
+  return { text: t("Puedes escribirle durante {time}", { time: duration(left) }), soon: left < SOON };
 }

@@ -1,18 +1,18 @@
 /**
  * All that the page knows. Views listen to the topics they show and render from here.
  *
- * @import { Conversation, Draft, Listing, Message, Metrics, Notice, Queue, Session, Thread } from "./types.js"
+ * @import { Conversation, Draft, Filter, Listing, Message, Notice, Session, Thread } from "./types.js"
  * @import { Route } from "./router.js"
  *
- * @typedef {"session" | "route" | "conversations" | "thread" | "draft" | "notice" | "connection" | "numbers"
- *   | "clock" | "announcement" | "theme"} Topic
- * @typedef {{metrics: Metrics | null, error: string | null}} Numbers
+ * @typedef {"session" | "route" | "conversations" | "thread" | "draft" | "notice" | "connection"
+ *   | "clock" | "announcement" | "theme" | "toast" | "paused"} Topic
+ * @typedef {{text: string, tone: "success" | "danger"}} Toast
  */
-import { belongsTo, emptyListings, inOrder, isNews } from "./listings.js";
+import { entry } from "./entry.js";
+import { emptyListing, EVERYTHING, isNews, Listings } from "./listings.js";
+import { Tally } from "./tally.js";
+import { changeDraft, emptyDraft } from "./drafts.js";
 import { addMessages, emptyThread } from "./threads.js";
-
-/** @type {Queue[]} */
-const QUEUES = ["all", "waiting", "bot", "human"];
 
 export class Store extends EventTarget {
   /** @type {Session | null} */
@@ -21,13 +21,16 @@ export class Store extends EventTarget {
   signInReason = null;
   /** @type {Route} */
   route = { page: "conversations", conversationId: null };
-  /** @type {Queue} */
-  queue = "all";
+  filter = EVERYTHING;
   query = "";
   online = true;
+  /** The bot answers nobody. */
+  paused = false;
   now = new Date();
   /** What somebody who cannot see the page is told. */
   announcement = "";
+  /** @type {Toast | null} */
+  lastToast = null;
 
   /** @type {string | null} */
   #lastUsername = null;
@@ -40,8 +43,12 @@ export class Store extends EventTarget {
   #forgetEverything() {
     /** @type {Map<string, Conversation>} */
     this.conversations = new Map();
-    /** @type {Record<Queue | "search", Listing>} */
-    this.listings = emptyListings();
+    /** @type {Listings} */
+    this.listings = new Listings(this.conversations, () => this.username);
+    /** @type {Listing} what the search found */
+    this.found = emptyListing();
+    /** @type {Tally} */
+    this.tally = new Tally();
     /** @type {Map<string, Thread>} */
     this.threads = new Map();
     /** @type {Map<string, Draft>} */
@@ -50,8 +57,6 @@ export class Store extends EventTarget {
     this.notices = new Map();
     /** @type {Set<string>} conversations whose mode is being changed */
     this.changing = new Set();
-    /** @type {Numbers} */
-    this.numbers = { metrics: null, error: null };
     this.query = "";
   }
 
@@ -69,10 +74,19 @@ export class Store extends EventTarget {
   }
 
   /** @param {Session} session */
+  isAnotherOperator({ operator }) {
+    return this.#lastUsername !== null && this.#lastUsername !== operator.username;
+  }
+
+  /** Whose page this is, also while the session is over and not yet begun again. */
+  get username() {
+    return this.#lastUsername;
+  }
+
+  /** @param {Session} session */
   startSession(session) {
-    const { username } = session.operator;
-    if (this.#lastUsername !== null && this.#lastUsername !== username) this.#forgetEverything();
-    this.#lastUsername = username;
+    if (this.isAnotherOperator(session)) this.#forgetEverything();
+    this.#lastUsername = session.operator.username;
     this.session = session;
     this.signInReason = null;
     this.#tellEverything();
@@ -97,29 +111,24 @@ export class Store extends EventTarget {
   }
 
   #tellEverything() {
-    this.tell("session", "conversations", "thread", "draft", "notice", "numbers");
+    this.tell("session", "conversations", "thread", "draft", "notice");
   }
 
-  /** @param {Conversation[]} conversations */
-  remember(conversations) {
+  /**
+   * @param {Conversation[]} conversations
+   * @param {boolean} [isChange] they have just changed; else they were only read
+   */
+  remember(conversations, isChange = false) {
     const news = conversations.filter((read) => isNews(this.conversations.get(read.conversation_id), read));
     for (const conversation of news) {
       const known = this.conversations.get(conversation.conversation_id);
       // Lists and changes tell less than a conversation read by itself: what they leave out is kept.
       this.conversations.set(conversation.conversation_id, { ...known, ...conversation });
-      this.#sortIntoQueues(conversation);
+      this.listings.sort(conversation);
+      if (known || isChange) this.tally.move(known, conversation, this.username);
     }
     if (news.length > 0) this.tell("conversations");
     return news;
-  }
-
-  /** @param {Conversation} conversation */
-  #sortIntoQueues(conversation) {
-    for (const queue of QUEUES) {
-      const { ids } = this.listings[queue];
-      if (belongsTo(queue, conversation)) ids.add(conversation.conversation_id);
-      else ids.delete(conversation.conversation_id);
-    }
   }
 
   /** @param {string} id a conversation that is no longer there */
@@ -127,22 +136,15 @@ export class Store extends EventTarget {
     this.conversations.delete(id);
     this.threads.delete(id);
     this.drafts.delete(id);
-    for (const { ids } of Object.values(this.listings)) ids.delete(id);
+    this.found.ids.delete(id);
+    this.listings.forget(id);
     this.tell("conversations", "thread");
   }
 
-  /** @returns {Queue | "search"} */
-  get shownQueue() {
-    return this.query === "" ? this.queue : "search";
-  }
-
-  /** @param {Queue | "search"} queue */
-  conversationsOf(queue) {
-    const known = [...this.listings[queue].ids].map((id) => this.conversations.get(id));
-    return inOrder(
-      queue,
-      known.filter((conversation) => conversation !== undefined),
-    );
+  /** @param {Partial<Filter>} change */
+  changeFilter(change) {
+    this.filter = { ...this.filter, ...change };
+    this.tell("conversations");
   }
 
   /**
@@ -181,7 +183,7 @@ export class Store extends EventTarget {
 
   /** @param {string} id */
   draftOf(id) {
-    return entry(this.drafts, id, () => ({ text: "", clientId: null, sending: false }));
+    return entry(this.drafts, id, emptyDraft);
   }
 
   /**
@@ -189,8 +191,7 @@ export class Store extends EventTarget {
    * @param {Partial<Draft>} change
    */
   changeDraft(draft, change) {
-    if (change.text !== undefined && change.text.trim() !== draft.text.trim()) draft.clientId = null;
-    Object.assign(draft, change);
+    changeDraft(draft, change);
     this.tell("draft");
   }
 
@@ -221,12 +222,6 @@ export class Store extends EventTarget {
     this.tell("connection");
   }
 
-  /** @param {Partial<Numbers>} change */
-  changeNumbers(change) {
-    Object.assign(this.numbers, change);
-    this.tell("numbers");
-  }
-
   /** @param {Route} route */
   setRoute(route) {
     this.route = route;
@@ -239,22 +234,18 @@ export class Store extends EventTarget {
     this.tell("announcement");
   }
 
+  /**
+   * @param {string} text
+   * @param {Toast["tone"]} [tone]
+   */
+  toast(text, tone = "success") {
+    this.lastToast = { text, tone };
+    this.tell("toast");
+  }
+
   /** @param {Date} now */
   setNow(now) {
     this.now = now;
     this.tell("clock");
   }
-}
-
-/**
- * @template T
- * @param {Map<string, T>} map
- * @param {string} key
- * @param {() => T} make
- * @returns {T}
- */
-function entry(map, key, make) {
-  const known = map.get(key) ?? make();
-  map.set(key, known);
-  return known;
 }

@@ -19,8 +19,11 @@ const refusal = (status, code, headers) => json(status, { error: { code, message
 test("the token goes in the header and nothing of it in the address", async () => {
   const { api, requests } = apiThatAnswers(json(200, { items: [], next: null }));
   api.useToken("secret");
-  await api.conversations("waiting", "a b");
-  assert.equal(requests[0].url, "http://api.test/api/conversations?queue=waiting&cursor=a+b");
+  await api.conversations({ queue: "waiting", stage: "won", mine: true }, "a b");
+  assert.equal(
+    requests[0].url,
+    "http://api.test/api/conversations?queue=waiting&stage=won&assigned_to=me&cursor=a+b",
+  );
   assert.equal(requests[0].headers.Authorization, "Bearer secret");
 });
 

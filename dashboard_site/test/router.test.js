@@ -13,5 +13,9 @@ test("an unknown address, or a broken one, shows the list", () => {
     page: "conversations",
     conversationId: "%E0%A4%A",
   });
-  assert.deepEqual(routeOf("#/hoy"), { page: "today", conversationId: null });
+});
+
+test("each section has its address", () => {
+  assert.deepEqual(routeOf("#/analisis"), { page: "analytics", conversationId: null });
+  assert.deepEqual(routeOf("#/pedidos"), { page: "orders", conversationId: null });
 });

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shownConversations } from "../src/browsing.js";
+import { EVERYTHING } from "../src/listings.js";
 import { Store } from "../src/store.js";
 import { conversation } from "./conversations.js";
 
 const at = (second) => `2026-11-22T20:00:0${second}.000000Z`;
 const session = (username) => ({ token: "t", expires_at: at(9), operator: { username, role: "operator" } });
-const idsOf = (store, queue) => store.conversationsOf(queue).map(({ conversation_id }) => conversation_id);
+const idsOf = (store, queue) => {
+  store.changeFilter({ ...EVERYTHING, queue });
+  return shownConversations(store).map(({ conversation_id }) => conversation_id);
+};
 
 test("a conversation that is repeated unchanged is no news", () => {
   const store = new Store();

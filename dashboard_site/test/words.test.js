@@ -3,6 +3,9 @@ import { test } from "node:test";
 import * as words from "../src/words.js";
 import { conversation, message } from "./conversations.js";
 
+/** A person's words within a sentence of ours. */
+const said = (text) => `\u2068${text}\u2069`;
+
 test("a customer is called by name, else by phone, else by a short id", () => {
   assert.equal(words.customerName(conversation()), "Ana");
   assert.equal(words.customerName(conversation({ profile_name: null })), "+573001234567");
@@ -29,8 +32,14 @@ test("the reason for a person is told in words, also one that the page does not 
 
 test("who takes over is told why and what was agreed", () => {
   const told = { mode: "human", hand_off_reason: "Pide factura.", summary: "Quiere dos tazas." };
-  assert.equal(words.briefing(conversation(told)), "Motivo: Pide factura. · Resumen: Quiere dos tazas.");
-  assert.equal(words.briefing(conversation({ ...told, hand_off_reason: "" })), "Resumen: Quiere dos tazas.");
+  assert.equal(
+    words.briefing(conversation(told)),
+    `Motivo: ${said("Pide factura.")} · Resumen: ${said("Quiere dos tazas.")}`,
+  );
+  assert.equal(
+    words.briefing(conversation({ ...told, hand_off_reason: "" })),
+    `Resumen: ${said("Quiere dos tazas.")}`,
+  );
 });
 
 test("the reason of a hand-off that is over is not told", () => {
@@ -67,6 +76,6 @@ test("a location is told by its place, else by its coordinates", () => {
 
 test("an advertisement without a title is still told", () => {
   assert.equal(words.referralLine(null), null);
-  assert.equal(words.referralLine({ headline: "Zapatos" }), "Llegó por el anuncio «Zapatos»");
+  assert.equal(words.referralLine({ headline: "Zapatos" }), `Llegó por el anuncio «${said("Zapatos")}»`);
   assert.equal(words.referralLine({}), "Llegó por un anuncio");
 });

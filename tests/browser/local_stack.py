@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.local.eventually import eventually
 from tests.local.runner import running
 
 
@@ -20,6 +21,7 @@ class Stack:
     api: str
     dashboard: str
     phone: str
+    aws: str
     username: str
     password: str
 
@@ -34,6 +36,10 @@ class Customer:
 
     def writes(self, text: str) -> None:
         customer_writes(self.stack, text, self.customer_id)
+
+    def gets(self, text: str) -> None:
+        """Waits for an answer that holds this."""
+        eventually(lambda: any(text in body for body in self.received()))
 
     def received(self) -> list[str]:
         """The texts that reached this phone, oldest first."""
@@ -61,7 +67,8 @@ def new_customer(stack: Stack, profile_name: str, phone: str) -> Customer:
 @contextmanager
 def running_stack(state_dir: Path, password: str) -> Iterator[Stack]:
     with running(state_dir, ADMIN_PASSWORD=password, QUIET_SECONDS="1") as runner:
-        yield Stack(runner.url("api"), runner.url("dashboard"), runner.url("phone"), "admin", password)
+        api, dashboard, phone, aws = map(runner.url, ("api", "dashboard", "phone", "aws"))
+        yield Stack(api, dashboard, phone, aws, "admin", password)
 
 
 def _call(method: str, url: str, body: dict[str, Any] | None = None) -> Any:

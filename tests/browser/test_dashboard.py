@@ -180,22 +180,6 @@ def test_on_a_phone_the_list_and_the_thread_are_two_screens(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
 
 
-def test_today_shows_real_numbers_and_a_chart_with_a_table(page: Page, stack: Stack, customer: NewCustomer) -> None:
-    sign_in(page, stack)
-    customer("Nuria Nieto").writes("Hola")
-    open_conversation(page, "Nuria Nieto")
-    expect(messages_of(page, "bot").last).to_have_attribute("data-delivery-status", ARRIVED)
-
-    page.get_by_role("link", name="Hoy", exact=True).click()
-
-    received = page.locator("[data-cards] > div").filter(has_text="Mensajes recibidos")
-    expect(received.locator('[data-field="value"]')).to_have_text(re.compile("[1-9]"))
-    expect(page.locator("[data-chart]")).to_have_attribute("aria-label", re.compile("recibidos"))
-    page.get_by_text("Ver los datos en una tabla").click()
-    expect(page.locator("[data-chart-rows] tr")).to_have_count(7)
-    expect(page.locator("[data-chart-rows] tr").last).to_contain_text(re.compile("[1-9]"))
-
-
 def test_the_chosen_theme_is_kept_and_the_token_is_not(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

@@ -50,6 +50,7 @@ def expect_sales(page: Page, orders: str, money: str) -> None:
 def test_from_hola_to_an_order_on_the_phone_and_the_funnel_moves(new_page: NewPage, stack: Stack) -> None:
     dashboard = new_page()
     sign_in(dashboard, stack)
+    dashboard.get_by_role("link", name="Análisis").click()
     dashboard.get_by_role("link", name="Hoy", exact=True).click()
     expect_sales(dashboard, "0", "0 MXN")
 

@@ -16,9 +16,10 @@ from chalicelib.flows.import_catalog import ImportCatalog, Imported
 from chalicelib.gateways.object_store import ObjectStore
 from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product
 from chalicelib.sales.catalog_file import CatalogFile
-from chalicelib.sales.change import Change
-from chalicelib.sales.knowledge import Knowledge, KnowledgePage
+from chalicelib.sales.change import Change, UnansweredQuestion
+from chalicelib.sales.knowledge import MOST_ITEMS, Knowledge, KnowledgePage
 from chalicelib.sales.orders import StockTake
+from chalicelib.store import catalog_keys
 from chalicelib.store.catalog import DynamoCatalog
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.transactions import Transactions
@@ -65,6 +66,18 @@ class Catalog:
 
     def writes(self, knowledge: Knowledge) -> None:
         EditKnowledge(self.shelf, self.change).write(SENDER, knowledge)
+
+    def asks(self, question: str) -> str:
+        """A customer does, in vain; its id."""
+        asked = UnansweredQuestion(SENDER, question, self.clock.now())
+        self.conversations.commit(Change("conversation-1", questions=(asked,), touches_conversation=False))
+        return catalog_keys.question_id(asked.key)
+
+    def replies(self, question_id: str, text: str = "Sí, sin costo.") -> None:
+        EditKnowledge(self.shelf, self.change).answer(SENDER, question_id, KnowledgeEntry("¿Hacen factura?", text))
+
+    def forgets(self, question_id: str) -> None:
+        assert self.shelf.forget_question(SENDER, question_id)
 
     def version(self, sender: str = SENDER) -> CatalogVersion:
         version = self.shelf.version(sender)
@@ -140,7 +153,8 @@ def test_an_import_replaces_all_and_says_what_changed(catalog: Catalog) -> None:
     catalog.imports(MUG, SHAWL)
     cheaper, new = replace(MUG, price=19900), Product("VELA", "Vela de cera", 12000, "MXN", stock=3)
     imported = catalog.imports(cheaper, new)
-    assert (imported.products, imported.added, imported.changed, imported.removed) == (2, 1, 1, 1)
+    assert (imported.products, imported.added, imported.removed) == (2, (new,), (SHAWL,))
+    assert imported.changed == ((MUG, cheaper),)
     assert imported.version == catalog.version().version
     assert catalog.live("TAZA") == cheaper
     assert catalog.live("REBOZO") is None
@@ -150,14 +164,14 @@ def test_an_import_replaces_all_and_says_what_changed(catalog: Catalog) -> None:
 def test_the_same_list_again_changes_nothing(catalog: Catalog) -> None:
     catalog.imports(MUG, SHAWL)
     imported = catalog.imports(MUG, SHAWL)
-    assert (imported.added, imported.changed, imported.removed) == (0, 0, 0)
+    assert (imported.added, imported.changed, imported.removed) == ((), (), ())
 
 
 def test_an_import_that_is_only_tried_leaves_everything_as_it_was(catalog: Catalog) -> None:
     catalog.imports(MUG)
     before = catalog.version()
     imported = catalog.imports(SHAWL, dry_run=True)
-    assert (imported.version, imported.added, imported.removed) == (None, 1, 1)
+    assert (imported.version, imported.added, imported.removed) == (None, (SHAWL,), (MUG,))
     assert catalog.version() == before
     assert catalog.live("TAZA") == MUG
 
@@ -318,6 +332,54 @@ def test_of_two_changes_at_once_none_is_lost(catalog: Catalog) -> None:
     catalog.puts(replace(MUG, name="Jarrito"))
     assert catalog.finds("jarrito") == ["TAZA"]
     assert catalog.finds("rebozo") == ["REBOZO"]
+
+
+INVOICE = "¿Hacen factura?"
+
+
+def test_an_answered_question_is_found_and_listed_no_more(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    catalog.writes(CARE)
+    question_id = catalog.asks(INVOICE)
+    catalog.replies(question_id)
+    assert [entry.text for entry in catalog.answers(INVOICE)] == ["Sí, sin costo."]
+    assert catalog.answers("¿Cómo se lava el rebozo?") == [ANSWER]
+    assert catalog.shelf.find_question(SENDER, question_id) is None
+
+
+def test_of_two_who_answer_a_question_at_once_the_second_is_told(catalog: Catalog) -> None:
+    question_id = catalog.asks(INVOICE)
+    _meanwhile(catalog, lambda: catalog.replies(question_id))
+    with pytest.raises(RequestRefused) as refused:
+        catalog.replies(question_id, "No.")
+    assert refused.value.status == 404
+    assert [entry.text for entry in catalog.answers(INVOICE)] == ["Sí, sin costo."]
+
+
+def test_knowledge_written_while_a_question_is_answered_is_not_lost(catalog: Catalog) -> None:
+    question_id = catalog.asks(INVOICE)
+    _meanwhile(catalog, lambda: catalog.writes(CARE))
+    catalog.replies(question_id)
+    assert len(catalog.answers(INVOICE)) == len(catalog.answers("¿Cómo se lava el rebozo?")) == 1
+
+
+def test_a_question_that_is_forgotten_while_it_is_answered_gets_no_answer(catalog: Catalog) -> None:
+    catalog.imports(MUG)
+    question_id = catalog.asks(INVOICE)
+    _meanwhile(catalog, lambda: catalog.forgets(question_id))
+    with pytest.raises(RequestRefused):
+        catalog.replies(question_id)
+    assert catalog.answers(INVOICE) == []
+
+
+def test_beyond_the_most_answers_a_question_stays_listed(catalog: Catalog) -> None:
+    many = tuple(KnowledgeEntry(f"Pregunta {n}", "Sí.") for n in range(MOST_ITEMS))
+    catalog.writes(Knowledge(items=many))
+    question_id = catalog.asks(INVOICE)
+    with pytest.raises(RequestRefused) as refused:
+        catalog.replies(question_id)
+    assert (refused.value.status, refused.value.code) == (409, "knowledge_full")
+    assert catalog.shelf.find_question(SENDER, question_id)
 
 
 def test_knowledge_written_during_an_import_is_not_lost(catalog: Catalog) -> None:

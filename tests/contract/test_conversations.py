@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import ConversationChanged, MessageChanged, StoreBusy
+from chalicelib.flows.job_records import JobRecords
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange, OrderChange, UnansweredQuestion
 from chalicelib.sales.conversation import (
     Conversation,
@@ -20,17 +22,22 @@ from chalicelib.sales.conversation import (
     PendingAnswer,
     Stage,
 )
+from chalicelib.sales.customer_jobs import CustomerJob, JobKind, JobState, Removed, SecondPass
+from chalicelib.sales.grounds import Grounds, Lookup, Refusal
 from chalicelib.sales.media import Outcome
-from chalicelib.sales.orders import OrderState, StockTake
+from chalicelib.sales.orders import OrderState, PlacedOrder, StockTake
+from chalicelib.sales.quotes import Quote, QuoteLine
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.metrics import DynamoMetrics
 from chalicelib.store.transactions import Transactions
 from tests.aws import aws_in_process
 from tests.fakes.conversations import FakeConversations
+from tests.fakes.metrics import FakeMetrics
 from tests.fakes.outside import START
 
 SENDER = "whatsapp:+14155238886"
 ID = "conversation-1"
+LINES = (QuoteLine("TAZA", "Taza de barro", 2, 24900),)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -100,6 +107,9 @@ def test_a_conversation_comes_back_as_it_was_put(store: Any) -> None:
         operator_sends=frozenset({"op:1"}),
         lease_until=START,
         opted_out=True,
+        opted_out_at=START,
+        opt_out_reason="Lo pidió por teléfono",
+        opt_out_by="lucia",
         cost_nano_usd=12345,
         revision=7,
     )
@@ -112,6 +122,9 @@ def test_a_message_comes_back_as_it_was_put(store: Any) -> None:
         kind="image",
         media=(Media("https://api.twilio.com/1", "image/jpeg", "media/1", "seen"), Media("https://x/2", "image/png")),
         media_outcome="seen",
+        content_sid="HX1",
+        content_variables={"1": "Ana"},
+        template_name="retomar",
         transcript="Hola",
         location={"latitude": 19.5, "longitude": -99.1, "label": "Casa", "address": None},
         payload="si",
@@ -128,9 +141,33 @@ def test_a_message_comes_back_as_it_was_put(store: Any) -> None:
         output_tokens=3,
         cost_nano_usd=99,
         duration_seconds=1.25,
+        quote=Quote("q1", LINES, 49800, 0, 0, "Centro", 9900, 59700, "MXN", 1, START, START),
+        order=PlacedOrder("P-AAAA-BBBB", LINES, 59700, "MXN"),
+        marked_wrong=True,
     )
     store.commit(Change(ID, create=conversation(), new_messages=(whole,)))
     assert store.message(ID, "SM1") == whole
+    assert store.recent_messages(ID, 9) == [whole]
+
+
+def test_what_an_answer_rests_on_stands_beside_it_and_goes_with_it(store: Any) -> None:
+    lookups = (Lookup("search_products", {"query": "taza", "max_price": None}, '{"products":[]}'),)
+    rests_on = Grounds("SM1", START, lookups, (Refusal("price", "Ese precio no es de la tienda."),), 3)
+    store.commit(Change(ID, create=conversation(), new_messages=(message(),), grounds=rests_on))
+    assert store.grounds(ID, "SM1") == rests_on
+    assert store.grounds(ID, "SM2") is None
+    assert store.message(ID, "grounds:SM1") is None
+    assert store.recent_messages(ID, 9) == [message()]
+    assert store.delete_messages(ID) == 1
+    assert store.grounds(ID, "SM1") is None
+
+
+def test_an_answer_that_is_there_already_leaves_what_the_first_one_rests_on(store: Any) -> None:
+    created(store)
+    store.commit(Change(ID, new_messages=(message(),), grounds=Grounds("SM1", START, rounds=1)))
+    with pytest.raises(MessageChanged):
+        store.commit(Change(ID, new_messages=(message(),), grounds=Grounds("SM1", START, rounds=2)))
+    assert store.grounds(ID, "SM1").rounds == 1
 
 
 def test_a_message_remembers_what_became_of_its_files_and_the_conversation_what_it_cost(store: Any) -> None:
@@ -356,3 +393,93 @@ def test_counters_of_all_shards_add_up() -> None:
             store.commit(Change("any", touches_conversation=False, counters=counters))
         days = DynamoMetrics(3).days([SENDER], "2026-11-20", "2026-11-20")
         assert days == {"2026-11-20": Counter(messages_in=24)}
+
+
+OTHER_SENDER = "whatsapp:+14155238887"
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def counted(request: pytest.FixtureRequest) -> Iterator[tuple[Any, Any]]:
+    """Where it is counted and where that is read."""
+    if request.param == "fake":
+        fake = FakeConversations()
+        yield fake, FakeMetrics(fake)
+        return
+    with aws_in_process():
+        transactions = Transactions(shards=2, retention=timedelta(days=1), sleep=lambda seconds: None)
+        yield DynamoConversations(transactions), DynamoMetrics(2)
+
+
+def _count(store: Any, *counters: DayCounters) -> None:
+    store.commit(Change("any", touches_conversation=False, counters=counters))
+
+
+def _brought(source_id: str, day: str, headline: str = "", sender: str = SENDER) -> DayCounters:
+    return DayCounters(sender, day, Counter(conversations_new=1), Ad(source_id, headline))
+
+
+def test_what_an_ad_brought_adds_up_over_days_and_numbers(counted: tuple[Any, Any]) -> None:
+    store, metrics = counted
+    for day in ("2026-11-18", "2026-11-20", "2026-11-20", "2026-11-21"):
+        _count(store, _brought("1202", day))
+    _count(store, _brought("1202", "2026-11-20", sender=OTHER_SENDER), _brought("zz.9", "2026-11-20"))
+
+    def news(*senders: str) -> dict[str, int]:
+        found = metrics.ads(senders, "2026-11-19", "2026-11-20")
+        return {item.ad.source_id: item.counters["conversations_new"] for item in found}
+
+    assert news(SENDER) == {"1202": 2, "zz.9": 1}
+    assert news(SENDER, OTHER_SENDER) == {"1202": 3, "zz.9": 1}
+
+
+def test_what_is_counted_of_an_ad_is_not_added_to_the_day(counted: tuple[Any, Any]) -> None:
+    store, metrics = counted
+    both = DayCounters(SENDER, "2026-11-20", Counter(conversations_new=1)), _brought("1202", "2026-11-20")
+    _count(store, *both)
+    for last in ("2026-11-20", "2026-11-21"):
+        assert metrics.days([SENDER], "2026-11-20", last) == {"2026-11-20": Counter(conversations_new=1)}
+
+
+def test_an_ad_says_what_it_said_last(counted: tuple[Any, Any]) -> None:
+    store, metrics = counted
+    for day, headline in (("2026-11-18", "Tazas"), ("2026-11-19", "Rebozos"), ("2026-11-20", "")):
+        _count(store, _brought("1202", day, headline))
+    (found,) = metrics.ads([SENDER], "2026-11-18", "2026-11-20")
+    assert found.ad.headline == "Rebozos"
+
+
+def test_messages_are_read_oldest_first_counted_and_deleted_by_their_names(store: Any) -> None:
+    store.commit(Change(ID, create=conversation()))
+    store.commit(Change(ID, new_messages=tuple(message(number) for number in range(1, 5))))
+    names = [each.message_id for each in store.all_messages(ID)]
+    assert names == [message(number).message_id for number in range(1, 5)]
+    assert store.count_messages(ID) == 4
+    store.delete_messages(ID, names[:3])
+    assert [each.message_id for each in store.all_messages(ID)] == names[3:]
+    assert (store.count_messages(ID), store.count_messages("nobody")) == (1, 0)
+
+
+def test_a_job_is_kept_as_it_is_and_found_while_it_is_due(store: Any) -> None:
+    records = JobRecords(store)
+    job = CustomerJob(
+        "1",
+        JobKind.ERASE,
+        SENDER,
+        ID,
+        START,
+        JobState.RUNNING,
+        3,
+        Removed(4, 1, 1, 4, 1),
+        SecondPass.WAITING,
+        addresses=("whatsapp:+34600000001",),
+        removed_at=START,
+        due_at=START + timedelta(minutes=5),
+    )
+    records.save(job)
+    assert records.get("1") == job
+    assert store.leases_over(SENDER, START + timedelta(minutes=6)) == ["job:1"]
+    assert store.leases_over(SENDER, START + timedelta(minutes=4)) == []
+    ended = records.save(job.ended(JobState.DONE, START))
+    assert records.get("1") == ended
+    assert store.leases_over(SENDER, START + timedelta(minutes=6)) == []
+    assert records.get("2") is None

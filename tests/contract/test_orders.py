@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import OrderChanged, RequestRefused, StockChanged
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.change import Change, OrderChange
 from chalicelib.sales.orders import Order, OrderState, StockTake
@@ -121,9 +122,10 @@ MUG = Product("TAZA", "Taza", 24900, "MXN", stock=5)
 
 
 def test_an_order_comes_back_as_it_was_placed(tables: Tables) -> None:
-    whole = order(paid_at=START, sent_at=START + timedelta(hours=1), version=2)
+    whole = order(paid_at=START, sent_at=START + timedelta(hours=1), version=2, ad=Ad("1202", "Rebozos"))
     tables.place(whole)
-    assert tables.orders.get("P-0001") == whole
+    found = tables.orders.get("P-0001")
+    assert (found, found.ad.headline) == (whole, "Rebozos")
 
 
 def test_an_order_without_an_area_and_a_place_comes_back_so(tables: Tables) -> None:
@@ -248,3 +250,26 @@ def test_the_place_in_one_list_is_none_in_another(listed: Tables) -> None:
     page = listed.orders.newest((SENDER,), state=None, limit=2, cursor=None)
     with pytest.raises(RequestRefused, match="bad_cursor"):
         listed.orders.newest((SENDER,), state=OrderState.PAID, limit=2, cursor=page.next)
+
+
+def test_orders_of_all_numbers_add_up_by_state(listed: Tables) -> None:
+    states = [OrderState.PLACED, OrderState.PLACED, OrderState.SENT, OrderState.CANCELLED]
+    listed.place(*(order(n, state=state, total=10**n) for n, state in enumerate(states)))
+    listed.place(order(8, sender=OTHER, total=5), order(9, currency="USD"))
+    sums, capped = listed.orders.summary((SENDER, OTHER), "MXN")
+    found = {item.state: (item.count, item.total) for item in sums}
+    assert found == {
+        OrderState.PLACED: (3, 16),
+        OrderState.PAID: (0, 0),
+        OrderState.SENT: (1, 100),
+        OrderState.CANCELLED: (1, 1000),
+    }
+    assert not capped
+
+
+@pytest.mark.parametrize(("most", "counted", "capped"), [(4, 4, True), (5, 5, False)])
+def test_too_many_orders_to_add_up_are_told_as_such(listed: Tables, most: int, counted: int, capped: bool) -> None:
+    listed.place(*(order(n, sender=SENDER if n % 2 else OTHER) for n in range(5)))
+    orders = DynamoOrders(Cursors(lambda: "s" * 40), most_summed=most)
+    sums, told = orders.summary((SENDER, OTHER), "MXN")
+    assert (sum(item.count for item in sums), told) == (counted, capped)

@@ -33,6 +33,7 @@ _INDEXES = {
     "conversations": ("inbox", "sender"),
     "messages": ("time", "conversation_id"),
     "orders": ("placed", "sender"),
+    "operators": ("role", "role"),
 }
 MEDIA_BUCKET = "sales-bot-${Stage}-media-${AWS::AccountId}-${AWS::Region}"
 
@@ -147,6 +148,8 @@ CALLS: dict[Grant, Call] = {
     **_on_objects("media"),
     **_on_objects("catalogs"),
     **_on_objects("profiles"),
+    **_on_objects("corrections"),
+    **_on_objects("exports"),
     ("s3:ListBucket", MEDIA_BUCKET): _in_bucket("list_objects_v2", Prefix="nobody"),
     # Without a group, which a queue of this kind refuses: no job comes of it.
     ("sqs:SendMessage", "ReplyQueue"): Call("sqs", "send_message", _on_queue(MessageBody="{}")),
@@ -172,11 +175,13 @@ REFUSED: list[tuple[str, Call]] = [
     ("APIHandler", Call("sqs", "purge_queue", _on_queue())),
     ("APIHandler", _call("ssm", "get_parameter", {"Name": "/sales-bot/prod/PSEUDONYM_KEY"})),
     ("APIHandler", Call("s3", "list_objects_v2", lambda outputs: {"Bucket": outputs["PageBucket"]})),
-    ("APIHandler", _in_bucket("put_object", Key="media/nobody", Body=b"")),
+    ("APIHandler", _in_bucket("delete_object", Key="media/nobody")),
     ("APIHandler", _in_bucket("delete_object", Key="catalogs/nobody")),
     ("ReplyWorker", _in_bucket("put_object", Key="profiles/nobody", Body=b"")),
     ("ReplyWorker", _call("dynamodb", "delete_item", _row("products"))),
     ("ReplyWorker", Call("s3", "list_objects_v2", lambda outputs: {"Bucket": outputs["PackageBucket"]})),
+    ("APIHandler", _in_bucket("put_object", Key="exports/nobody", Body=b"")),
+    ("ReplyWorker", _in_bucket("get_object", Key="exports/nobody")),
     ("ReplyWorker", _call("dynamodb", "get_item", _row("operators"))),
     ("ReplyWorker", _call("dynamodb", "delete_item", _row("metrics"))),
     ("ReplyWorker", _call("dynamodb", "scan", {"TableName": "sales-bot-dev-messages"})),

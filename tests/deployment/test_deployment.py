@@ -228,7 +228,7 @@ def page_url(account: Account, package: Path) -> Iterator[str]:
     template = json.loads((package / "template.json").read_text(encoding="utf-8"))
     headers = template["Resources"]["PageHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
-    with cloudfront(account, re.sub(r"https://\$\{RestAPI\}\S+(?=;)", account.endpoint, policy)) as url:
+    with cloudfront(account, re.sub(r"https://[^\s;]*\$\{[^\s;]*", account.endpoint, policy)) as url:
         yield url
 
 

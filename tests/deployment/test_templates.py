@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.config import Settings
+from chalicelib.sales.customer_jobs import EXPORT_KEPT
 from chalicelib.store.tables import TABLE_NAMES
 from deployment import settings as deployment_settings
 from local.settings import ROOT
@@ -179,14 +180,20 @@ def test_buckets_are_private_encrypted_and_only_reached_over_tls(which: str, req
         ]
 
 
-def test_customers_files_are_deleted_by_the_bucket_when_their_time_is_over(data: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("folder", "days"),
+    [("media/", {"Ref": "RetentionDays"}), ("corrections/", {"Ref": "RetentionDays"}), ("exports/", EXPORT_KEPT.days)],
+)
+def test_customers_files_are_deleted_by_the_bucket_when_their_time_is_over(
+    data: dict[str, Any], folder: str, days: Any
+) -> None:
     rules = [
         rule
         for bucket in of_type(data, "AWS::S3::Bucket").values()
         for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", [])
-        if rule.get("Prefix") == "media/"
+        if rule.get("Prefix") == folder
     ]
-    assert [(rule["Status"], rule["ExpirationInDays"]) for rule in rules] == [("Enabled", {"Ref": "RetentionDays"})]
+    assert [(rule["Status"], rule["ExpirationInDays"]) for rule in rules] == [("Enabled", days)]
 
 
 # Queue
@@ -250,7 +257,7 @@ def test_every_role_names_its_actions_and_resources(translated: dict[str, Any]) 
                 for resource in statement["Resource"]:
                     assert resource != "*"
                     assert "*" not in re.sub(
-                        r"(/index/\*|/(media|catalogs|profiles)/\*|parameter/sales-bot/\$\{Stage\}/\*)$",
+                        r"(/index/\*|/(media|catalogs|profiles|corrections|exports)/\*|parameter/sales-bot/\$\{Stage\}/\*)$",
                         "",
                         json_arn(resource),
                     )
@@ -381,6 +388,18 @@ def test_the_page_carries_security_headers_that_allow_no_inline_code(bot: dict[s
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     assert "connect-src 'self' https://${RestAPI}.execute-api." in policy
+
+
+def test_the_page_may_show_files_of_the_shops_own_bucket_and_of_no_other_host(
+    bot: dict[str, Any], data: dict[str, Any]
+) -> None:
+    headers = of_type(bot, "AWS::CloudFront::ResponseHeadersPolicy")["PageHeaders"]["ResponseHeadersPolicyConfig"]
+    policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    bucket = of_type(data, "AWS::S3::Bucket")["MediaBucket"]["BucketName"]["Fn::Sub"]
+    host = f"https://{bucket}.s3.${{AWS::Region}}.${{AWS::URLSuffix}}"
+    directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
+    assert directives["img-src"] == f"'self' data: blob: {host}"
+    assert directives["media-src"] == f"'self' blob: {host}"
 
 
 def test_an_unknown_address_of_the_page_shows_the_page(bot: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from chalicelib.errors import CatalogChanged
 from chalicelib.sales.catalog import CatalogVersion, KnowledgeEntry, Product, ProductEdit
 from chalicelib.sales.knowledge import Knowledge
 from chalicelib.sales.snapshot import Snapshot, snapshot_of
+from chalicelib.store import catalog_keys
 from chalicelib.store.catalog_index import CatalogIndex
 from tests.fakes.conversations import FakeConversations
 
@@ -73,9 +74,12 @@ class FakeCatalog:
         edit: ProductEdit | None = None,
         *,
         same_stock: bool = False,
+        answered: str | None = None,
     ) -> None:
         current = self.version(sender)
         if current != before or (same_stock and current and before and current.takes != before.takes):
+            raise CatalogChanged(after.version)
+        if answered and self.conversations.questions.pop((sender, answered), None) is None:
             raise CatalogChanged(after.version)
         self.snapshots[after.snapshot] = snapshot
         self.in_force[sender] = after
@@ -88,6 +92,14 @@ class FakeCatalog:
         rows = self.conversations.products
         for key in [key for key in rows if key[:2] in old]:
             del rows[key]
+
+    def find_question(self, sender: str, question_id: str) -> str | None:
+        keys = (key for owner, key in self.conversations.questions if owner == sender)
+        return next((key for key in keys if catalog_keys.question_id(key) == question_id), None)
+
+    def forget_question(self, sender: str, question_id: str) -> bool:
+        key = self.find_question(sender, question_id)
+        return self.conversations.questions.pop((sender, key or ""), None) is not None
 
     def _edit(self, key: tuple[str, str, str], edit: ProductEdit) -> None:
         before = self.conversations.products.pop(key, None)

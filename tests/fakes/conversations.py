@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.errors import ConversationChanged, MessageChanged, OrderChanged, StockChanged
+from chalicelib.sales.ads import Ad
 from chalicelib.sales.catalog import Product
-from chalicelib.sales.change import Change, Mark, MessageChange
+from chalicelib.sales.change import Change, DayCounters, Mark, MessageChange
 from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.grounds import Grounds
 from chalicelib.sales.orders import Order, StockTake
 
 # DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
@@ -21,7 +23,10 @@ class FakeConversations:
         self.rows: dict[str, Conversation] = {}
         self.marks: dict[str, Mark] = {}
         self.thread: dict[tuple[str, str], Message] = {}
+        self.rested_on: dict[tuple[str, str], Grounds] = {}
         self.counters: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.ad_counters: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+        self.ads: dict[str, Ad] = {}
         self.orders: dict[str, Order] = {}
         self.versions: dict[str, str] = {}
         self.products: dict[tuple[str, str, str], Product] = {}
@@ -67,7 +72,19 @@ class FakeConversations:
         wanted = set(message_ids)
         return [message for message in self._of(conversation_id) if message.message_id in wanted]
 
-    def delete_messages(self, conversation_id: str) -> int:
+    def grounds(self, conversation_id: str, message_id: str) -> Grounds | None:
+        return self.rested_on.get((conversation_id, message_id))
+
+    def all_messages(self, conversation_id: str) -> Iterator[Message]:
+        yield from self._of(conversation_id)
+
+    def count_messages(self, conversation_id: str) -> int:
+        return len(self._of(conversation_id))
+
+    def delete_messages(self, conversation_id: str, message_ids: Sequence[str] | None = None) -> int:
+        if message_ids is not None:
+            return sum(self.thread.pop((conversation_id, message_id), None) is not None for message_id in message_ids)
+        self.rested_on = {key: kept for key, kept in self.rested_on.items() if key[0] != conversation_id}
         doomed = [key for key in self.thread if key[0] == conversation_id]
         for key in doomed:
             del self.thread[key]
@@ -82,11 +99,9 @@ class FakeConversations:
         return [row.conversation_id for row in sorted(waiting, key=lambda row: str(row.waiting_since))]
 
     def leases_over(self, sender: str, before: datetime) -> list[str]:
-        return [
-            row.conversation_id
-            for row in self.rows.values()
-            if row.sender == sender and row.lease_until and row.lease_until < before
-        ]
+        rows = [(row.conversation_id, row.sender, row.lease_until) for row in self.rows.values()]
+        marks = [(key, mark.fields.get("sender"), mark.fields.get("lease_until")) for key, mark in self.marks.items()]
+        return [key for key, owner, until in (*rows, *marks) if owner == sender and until and until < before]
 
     def due(self, sender: str, before: datetime) -> list[str]:
         rows = [row for row in self.rows.values() if row.sender == sender and row.due_at and row.due_at < before]
@@ -150,16 +165,26 @@ class FakeConversations:
             self.rows[change.conversation_id] = _updated(row, change)
         for message in change.new_messages:
             self.thread[message.conversation_id, message.message_id] = message
+        if change.grounds:
+            self.rested_on[change.conversation_id, change.grounds.message_id] = change.grounds
         for update in change.message_changes:
             key = (change.conversation_id, update.message_id)
             missing = _missing(self.thread[key], update.set_if_missing)
             self.thread[key] = replace(self.thread[key], **missing, **update.set)
-        for row_counters in change.counters:
-            self.counters[row_counters.sender, row_counters.day].update(row_counters.counters)
+        for day in change.counters:
+            if day.ad is None:
+                self.counters[day.sender, day.day].update(day.counters)
+            else:
+                self._count_ad(day, day.ad)
         for key in change.remove_marks:
             self.marks.pop(key, None)
         for mark in change.marks:
             self.marks[mark.key] = mark
+
+    def _count_ad(self, day: DayCounters, ad: Ad) -> None:
+        self.ad_counters[day.sender, day.day, ad.source_id].update(day.counters)
+        if ad.headline or ad.source_id not in self.ads:
+            self.ads[ad.source_id] = ad
 
 
 def _check_rows(change: Change) -> None:
@@ -176,13 +201,14 @@ def _rows(change: Change) -> Iterator[tuple[str, ...]]:
     yield from (("conversations", key) for key in change.remove_marks)
     yield from (("conversations", mark.key) for mark in change.marks)
     yield from (("messages", message.conversation_id, message.message_id) for message in change.new_messages)
+    yield from [("messages", change.conversation_id, f"grounds:{change.grounds.message_id}")] if change.grounds else []
     yield from (("messages", change.conversation_id, update.message_id) for update in change.message_changes)
     yield from (("orders", order.order_id) for order in change.new_orders)
     yield from (("orders", update.order_id) for update in change.order_changes)
     yield from (("pointers", sender) for sender, _ in {(take.sender, take.catalog_version) for take in change.stock})
     yield from (("products", take.sender, take.catalog_version, take.product_id) for take in change.stock)
     yield from (("questions", question.sender, question.key) for question in change.questions)
-    yield from (("metrics", row.sender, row.day) for row in change.counters)
+    yield from (("metrics", row.sender, row.day, row.ad.source_id if row.ad else "-") for row in change.counters)
 
 
 def _as_expected(row: Any, expects: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from chalicelib.sales.ads import CountedAd
 from tests.fakes.conversations import FakeConversations
 
 
@@ -16,3 +17,10 @@ class FakeMetrics:
             if sender in senders and first_day <= day <= last_day:
                 found.setdefault(day, Counter()).update(counters)
         return found
+
+    def ads(self, senders: Sequence[str], first_day: str, last_day: str) -> list[CountedAd]:
+        found: dict[str, Counter[str]] = {}
+        for (sender, day, source_id), counters in self._conversations.ad_counters.items():
+            if sender in senders and first_day <= day <= last_day:
+                found.setdefault(source_id, Counter()).update(counters)
+        return [CountedAd(self._conversations.ads[source_id], counters) for source_id, counters in found.items()]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.clock import Deadline
-from chalicelib.errors import LookupFailed, SendUnknown
+from chalicelib.errors import DeletionFailed, LookupFailed, SendUnknown
 from chalicelib.sales.cost import Usage
 from chalicelib.sales.drafting import Draft, DraftRequest
 from chalicelib.sales.sending import Outgoing, Sent
+from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
@@ -62,6 +63,10 @@ class FakeTwilio:
     accepted: list[Accepted] = field(default_factory=list)
     fails: list[Exception | None] = field(default_factory=list)
     lose_answers: int = 0
+    received: list[Accepted] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    unfinished: set[str] = field(default_factory=set)
+    deletions_fail: int = 0
     listing_lags: float = 0.0
     listing_fails: bool = False
     typing: list[str] = field(default_factory=list)
@@ -98,6 +103,32 @@ class FakeTwilio:
             if same and since <= message.created_at <= visible_until and message.sid not in known_sids:
                 return Sent(message.sid, "sent")
         return None
+
+    def copies(self, sender: str, address: str) -> list[TwilioCopy]:
+        if self.listing_fails:
+            raise LookupFailed
+        both = [(message, False) for message in self.accepted] + [(message, True) for message in self.received]
+        return [
+            TwilioCopy(message.sid, inbound, message.created_at, bool(message.media_url))
+            for message, inbound in both
+            if (message.sender, message.address) == (sender, address) and message.sid not in self.deleted
+        ]
+
+    def delete_copy(self, sid: str, *, with_files: bool) -> Deleted:
+        if self.deletions_fail:
+            self.deletions_fail -= 1
+            raise DeletionFailed
+        if sid in self.unfinished:
+            return Deleted(kept=1)
+        known = {message.sid for message in (*self.accepted, *self.received)} - set(self.deleted)
+        if sid not in known:
+            return Deleted()
+        self.deleted.append(sid)
+        return Deleted(messages=1, files=int(with_files))
+
+    def left(self) -> list[str]:
+        """The sids that Twilio still has, oldest first."""
+        return [message.sid for message in (*self.received, *self.accepted) if message.sid not in self.deleted]
 
     def show_typing(self, message_sid: str) -> None:
         self.typing.append(message_sid)
@@ -140,12 +171,17 @@ def _text(content: str | Sequence[Mapping[str, str]]) -> str:
 
 @dataclass
 class FakeJobs:
-    """The queue's memory: jobs in order, an id swallowed when it was seen before."""
+    """The queue's memory: jobs in order, an id swallowed when it was seen before; `named` are those with a name."""
 
     put_jobs: list[tuple[str, str]] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    named: list[str] = field(default_factory=list)
 
-    def put(self, conversation_id: str, deduplication_id: str) -> None:
-        if deduplication_id not in self.seen:
-            self.seen.add(deduplication_id)
+    def put(self, conversation_id: str, deduplication_id: str, job_id: str = "") -> None:
+        if deduplication_id in self.seen:
+            return
+        self.seen.add(deduplication_id)
+        if job_id:
+            self.named.append(job_id)
+        else:
             self.put_jobs.append((conversation_id, deduplication_id))

@@ -54,6 +54,11 @@ def test_the_open_routes_are_just_these() -> None:
         ("PATCH", "/api/conversations/x", "viewer"),
         ("DELETE", "/api/conversations/x", "op"),
         ("GET", "/api/jobs/x", "op"),
+        ("GET", "/api/conversations/x/export", "op"),
+        ("GET", "/api/operators", "op"),
+        ("POST", "/api/operators", "op"),
+        ("PATCH", "/api/operators/x", "op"),
+        ("DELETE", "/api/operators/x", "op"),
     ],
 )
 def test_a_role_that_is_too_low_is_refused(shop: Shop, method: str, path: str, too_low: str) -> None:
@@ -431,10 +436,13 @@ def test_a_person_is_erased_everywhere_by_a_job(shop: Shop) -> None:
     asked = shop.api("DELETE", f"/api/conversations/{shop.conversation_id()}", token="admin")
     assert asked.status_code == 202
     job_id = asked.json_body["job_id"]
-    assert shop.api("GET", f"/api/jobs/{job_id}", token="admin").json_body == {"job_id": job_id, "state": "queued"}
+    queued = shop.api("GET", f"/api/jobs/{job_id}", token="admin").json_body
+    assert (queued["kind"], queued["state"], queued["steps"]) == ("erase", "queued", {"done": 0, "total": 5})
     shop.customer_writes("mientras tanto")
     shop.worker()
-    assert shop.api("GET", f"/api/jobs/{job_id}", token="admin").json_body["state"] == "done"
+    done = shop.api("GET", f"/api/jobs/{job_id}", token="admin").json_body
+    assert (done["state"], done["second_pass"], done["removed"]["messages"]) == ("done", "waiting", 3)
+    assert done["removed"]["twilio_messages"] == 1
     assert shop.parts.conversations.read(shop.conversation_id()) is None
     assert shop.parts.conversations.recent_messages(shop.conversation_id(), 10) == []
     assert len(shop.twilio.accepted) == 1

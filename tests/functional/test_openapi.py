@@ -1,5 +1,6 @@
 """docs/openapi.yaml and the API say the same: every route is described, and real answers fit what is described."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -16,12 +17,14 @@ from referencing.jsonschema import DRAFT202012
 
 import app as chalice_app
 from chalicelib import VERSION
+from chalicelib.errors import SendRefused
 from chalicelib.routes.shapes import counters
 from chalicelib.sales import delivery
 from chalicelib.sales.change import Change, UnansweredQuestion
 from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
 from chalicelib.sales.counting import COUNTERS, Counter
 from chalicelib.sales.operators import Role
+from tests.fakes.media import PHOTO
 from tests.functional.conftest import PASSWORD, SENDER, Shop
 
 DESCRIPTION: dict[str, Any] = yaml.safe_load(
@@ -161,7 +164,7 @@ def test_every_schema_is_valid_and_every_reference_leads_somewhere() -> None:
 
 
 def test_every_answer_of_json_is_closed_so_that_a_new_field_is_seen() -> None:
-    shared = ("ConversationFields", "CounterFields")  # closed where they are used
+    shared = ("ConversationFields", "MessageFields", "CounterFields", "NumberFields")  # closed where they are used
     described = {name: s for name, s in DESCRIPTION["components"]["schemas"].items() if name not in shared}
     answers = [
         media["schema"]
@@ -193,7 +196,7 @@ def test_the_described_words_are_those_of_the_code() -> None:
     assert schemas["Role"]["enum"] == list(Role)
     assert set(conversation["needs_person"]["enum"]) == {None, *NeedsPerson}
     ours = {delivery.RECEIVED, delivery.RESERVED, delivery.UNKNOWN, delivery.CANCELLED, "failed", "undelivered"}
-    twilios = {name for name in schemas["Message"]["properties"]["delivery_status"]["enum"] if name not in ours}
+    twilios = {name for name in schemas["MessageFields"]["properties"]["delivery_status"]["enum"] if name not in ours}
     assert all(delivery.moves_forward("sending", None, name) for name in twilios)
 
 
@@ -281,6 +284,53 @@ def test_replies_edits_and_numbers_answer_as_described(described: DescribedShop)
     assert len(described("GET", "/api/metrics", query=period).json_body["items"]) == 2
 
 
+def test_reports_and_sums_answer_as_described(described: DescribedShop) -> None:
+    shop = described.shop
+    shop.customer_writes(ReferralSourceId="1202", ReferralHeadline="Rebozos")
+    shop.worker()
+    tomorrow = {"from": "2026-11-21", "to": "2026-11-21", "compare": "true"}
+    compared = described("GET", "/api/metrics", query=tomorrow, who="viewer").json_body
+    assert (compared["ads"], len(compared["previous"]["ads"])) == ([], 1)
+    assert compared["previous"]["totals"]["response_seconds"]["p90"] is not None
+    assert described("GET", "/api/metrics", query={"compare": "1"}).status_code == 400
+    assert described("GET", "/api/metrics.csv", query={"lang": "en"}, who="viewer").status_code == 200
+    assert described("GET", "/api/metrics.csv", query={"lang": "fr"}).status_code == 400
+    assert len(described("GET", "/api/orders/summary", who="viewer").json_body["items"]) == 4
+    assert described("GET", "/api/orders/summary", query={"sender": "+1"}).status_code == 400
+
+
+def test_what_operators_send_and_look_at_answers_as_described(described: DescribedShop) -> None:
+    shop = described.shop
+    shop.customer_writes()
+    ana = shop.conversation_id()
+    shown = described("GET", "/api/profile").json_body
+    template = {"name": "retomar", "content_sid": "HX" + "0a" * 16, "variables": ["nombre"], "body": "Hola {{1}}"}
+    profile = shown["profile"] | {"templates": [template]}
+    assert described("PUT", "/api/profile", {"version": "file", "profile": profile}, who="admin").status_code == 200
+    filled = {"client_id": "client-0001", "template": "retomar", "variables": {"nombre": "Ana"}}
+    assert described("POST", MESSAGES, filled, conversation_id=ana).status_code == 201
+    picture = {"content_type": "image/jpeg", "data": base64.b64encode(PHOTO).decode()}
+    for number, caption in enumerate([{}, {"body": "Así quedó"}], start=2):
+        sent = {"client_id": f"client-000{number}", "media": picture, **caption}
+        assert described("POST", MESSAGES, sent, conversation_id=ana).status_code == 201
+    file = {"conversation_id": ana, "message_id": "op:client-0002"}
+    media = MESSAGES + "/{message_id}/media/{place}"
+    assert described("GET", media, who="viewer", **file, place="0").status_code == 200
+    assert described("GET", media, **file, place="1").status_code == 404
+    shop.twilio.fails = [SendRefused(63024)]
+    failed = {"client_id": "client-0004", "body": "Hola"}
+    assert described("POST", MESSAGES, failed, conversation_id=ana).status_code == 201
+    again = {"client_id": "client-0005", "resend": "op:client-0004"}
+    assert described("POST", MESSAGES, again, conversation_id=ana).status_code == 201
+    twice = again | {"client_id": "client-0006", "resend": "op:client-0005"}
+    assert described("POST", MESSAGES, twice, conversation_id=ana).status_code == 409
+    whole = described("GET", CONVERSATION, conversation_id=ana).json_body
+    out = {"version": whole["version"], "opted_out": True, "reason": "Por teléfono", "assigned_to": "op"}
+    assert described("PATCH", CONVERSATION, out, conversation_id=ana).json_body["opt_out_by"] == "op"
+    assert described("GET", "/api/conversations/counts", who="viewer").json_body["all"] == 1
+    assert len(described("GET", "/api/conversations", query={"assigned_to": "me"}).json_body["items"]) == 1
+
+
 def test_the_profile_its_versions_and_the_pause_answer_as_described(described: DescribedShop) -> None:
     shown = described("GET", "/api/profile", who="viewer").json_body
     profile = shown["profile"]
@@ -321,6 +371,15 @@ def test_products_knowledge_and_questions_answer_as_described(described: Describ
     assert described("GET", "/api/knowledge", who="viewer").json_body["entries"] == 2
     asked = UnansweredQuestion(SENDER, "¿Hacen factura?", described.shop.clock.now())
     described.shop.parts.conversations.commit(Change("c", questions=(asked,), touches_conversation=False))
+    tried = {"csv": "id;nombre;precio\nB;Vela;3\nC;Copa;1\n", "dry_run": True}
+    assert described("POST", imports, tried).json_body["preview"]["changed"]
+    (question,) = described("GET", "/api/questions", who="viewer").json_body["items"]
+    answers, question_id = "/api/questions/{question_id}/answer", question["question_id"]
+    answer = {"title": "¿Hacen factura?", "text": "Sí, sin costo."}
+    assert described("POST", answers, {}, question_id=question_id).status_code == 400
+    assert described("POST", answers, answer, question_id=question_id).status_code == 201
+    assert described("POST", answers, answer, question_id=question_id).status_code == 404
+    described.shop.parts.conversations.commit(Change("c", questions=(asked,), touches_conversation=False))
     (question,) = described("GET", "/api/questions", who="viewer").json_body["items"]
     forgotten = described("DELETE", "/api/questions/{question_id}", question_id=question["question_id"])
     assert forgotten.status_code == 204
@@ -335,7 +394,38 @@ def test_an_erasure_answers_as_described(described: DescribedShop) -> None:
     assert described("GET", CONVERSATION, conversation_id=shop.conversation_id()).json_body["erased"]
     assert described("GET", "/api/jobs/{job_id}", who="admin", job_id=job_id).json_body["state"] == "queued"
     shop.worker()
-    assert described("GET", "/api/jobs/{job_id}", who="admin", job_id=job_id).json_body["state"] == "done"
+    done = described("GET", "/api/jobs/{job_id}", who="admin", job_id=job_id).json_body
+    assert (done["state"], done["second_pass"]) == ("done", "waiting")
+
+
+def test_an_export_answers_as_described(described: DescribedShop) -> None:
+    shop = described.shop
+    shop.customer_writes()
+    asked = described("GET", CONVERSATION + "/export", who="admin", conversation_id=shop.conversation_id())
+    assert asked.status_code == 202
+    shop.worker()
+    done = described("GET", "/api/jobs/{job_id}", who="admin", job_id=asked.json_body["job_id"]).json_body
+    assert (done["kind"], done["state"], done["removed"]) == ("export", "done", None)
+    assert done["url"].startswith("https://")
+
+
+def test_operators_answer_as_described(described: DescribedShop) -> None:
+    new = {"username": "lucia", "role": "operator", "password": "una contraseña larga"}
+    one = "/api/operators/{username}"
+    assert described("POST", "/api/operators", new, who="admin").status_code == 201
+    assert described("POST", "/api/operators", new, who="admin").status_code == 409
+    assert described("POST", "/api/operators", {**new, "username": "L"}, who="admin").status_code == 400
+    assert len(described("GET", "/api/operators", who="admin").json_body["items"]) == 4
+    assert len(described("GET", "/api/operators/names", who="viewer").json_body["items"]) == 4
+    assert described("GET", "/api/senders", who="viewer").json_body["items"][0]["sender"] == SENDER
+    assert described("PATCH", one, {"role": "viewer"}, who="admin", username="lucia").json_body["role"] == "viewer"
+    assert described("PATCH", one, {"sign_out": False}, who="admin", username="lucia").status_code == 400
+    assert described("PATCH", one, {"role": "viewer"}, who="admin", username="nobody").status_code == 404
+    assert described("DELETE", one, who="admin", username="lucia").status_code == 204
+    assert described("DELETE", one, who="admin", username="admin").status_code == 409
+    changed = {"current": PASSWORD, "new": "otra contraseña larga"}
+    assert described("PUT", "/api/me/password", {**changed, "current": "falsa"}).status_code == 403
+    assert described("PUT", "/api/me/password", changed).status_code == 200
 
 
 def test_refusals_answer_as_described(described: DescribedShop) -> None:

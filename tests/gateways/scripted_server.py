@@ -85,7 +85,7 @@ def serving(server: ScriptedServer) -> Iterator[ScriptedServer]:
                 self.wfile.write(body)
             self.close_connection = self.close_connection or bool(answer.missing)
 
-        do_GET = do_POST = _handle  # noqa: N815
+        do_GET = do_POST = do_DELETE = _handle  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             """Silent: requests hold private data."""

@@ -109,6 +109,7 @@ def test_a_tool_is_run_and_its_result_goes_back_with_the_same_call_id(server: Sc
     draft = asking.write()
     assert draft.text == "Ya viene una persona."
     assert draft.usage == Usage(2400, 2048, 60)
+    assert draft.rounds == 2
     assert asking.tool_arguments == [{"reason": "lo pide"}]
     replayed = server.requests[1].json["input"]
     assert [item.get("type") for item in replayed] == [None, "function_call", "function_call_output"]

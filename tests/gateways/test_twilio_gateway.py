@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
+from chalicelib.errors import DeletionFailed, LookupFailed, SendDelayed, SendFailed, SendRefused, SendUnknown
 from chalicelib.gateways.twilio_gateway import TwilioAccount, TwilioGateway
 from chalicelib.sales.sending import Outgoing, Sent
+from chalicelib.sales.twilio_copies import Deleted
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 
 SID = "AC" + "0" * 32
@@ -88,6 +89,25 @@ def test_a_photo_goes_beside_the_text(server: ScriptedServer, account: Account) 
     account.send_all(Outgoing(SENDER, ANA, "Mira", media_url="https://shop.example/taza.jpg"))
     form = server.requests[0].form
     assert (form["Body"], form["MediaUrl"]) == ("Mira", "https://shop.example/taza.jpg")
+
+
+def test_a_photo_goes_without_text_as_well(server: ScriptedServer, account: Account) -> None:
+    server.answers = [Answer(201, resource())]
+    account.send_all(Outgoing(SENDER, ANA, "", media_url="https://bucket.example/media/1?signed"))
+    form = server.requests[0].form
+    assert form["MediaUrl"] == "https://bucket.example/media/1?signed"
+    assert "Body" not in form
+
+
+@pytest.mark.parametrize("files", ["0", "1"])
+@pytest.mark.parametrize("body", ["", None])
+def test_a_photo_without_text_is_found_whether_its_file_is_counted_or_not(
+    server: ScriptedServer, account: Account, files: str, body: str | None
+) -> None:
+    server.answers = [listing(resource(2, body="Hola"), resource(1, body=body, num_media=files))]
+    found = account.find(body="")
+    assert found is not None
+    assert found.sid == f"SM{1:032x}"
 
 
 def test_a_template_goes_by_its_sid_with_its_variables_and_no_text(server: ScriptedServer, account: Account) -> None:
@@ -248,6 +268,67 @@ def test_a_listing_that_goes_on_failing_is_told(server: ScriptedServer, account:
     server.answer = lambda request: Answer(503, {"code": 20503, "message": "x", "status": 503})
     with pytest.raises(LookupFailed):
         account.find()
+
+
+MEDIA = f"/2010-04-01/Accounts/{SID}/Messages/SM{1:032x}"
+
+
+def test_what_twilio_keeps_of_both_ways_is_listed(server: ScriptedServer, account: Account) -> None:
+    server.answers = [listing(resource(1)), listing(resource(2, num_media="1"))]
+    written, received = account.gateway.copies(SENDER, ANA)
+    assert (written.sid, written.inbound, written.has_files, written.created_at) == (f"SM{1:032x}", False, False, NOW)
+    assert (received.inbound, received.has_files) == (True, True)
+    assert [(r.query["From"], r.query["To"]) for r in server.requests] == [(SENDER, ANA), (ANA, SENDER)]
+
+
+def test_a_copy_is_deleted_after_its_files(server: ScriptedServer, account: Account) -> None:
+    files = {"media_list": [{"sid": "ME1", "parent_sid": f"SM{1:032x}", "account_sid": SID}], "next_page_uri": None}
+    server.answers = [Answer(200, files), Answer(204, raw=b""), Answer(204, raw=b"")]
+    assert account.gateway.delete_copy(f"SM{1:032x}", with_files=True) == Deleted(messages=1, files=1)
+    assert [(r.method, r.path) for r in server.requests] == [
+        ("GET", f"{MEDIA}/Media.json"),
+        ("DELETE", f"{MEDIA}/Media/ME1.json"),
+        ("DELETE", f"{MEDIA}.json"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "deleted"),
+    [
+        (refused(404, 20404), Deleted()),
+        (refused(409, 20009), Deleted(kept=1)),
+        (refused(400, 20009), Deleted(kept=1)),
+    ],
+)
+def test_one_that_is_gone_or_still_on_its_way_is_no_failure(
+    server: ScriptedServer, account: Account, answer: Answer, deleted: Deleted
+) -> None:
+    server.answers = [answer]
+    assert account.gateway.delete_copy(f"SM{1:032x}", with_files=False) == deleted
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [refused(500, 20500), refused(429, 20429), refused(401, 20003), Answer(hang_up=True)],
+)
+def test_whatever_leaves_open_whether_a_copy_is_deleted_is_told(server: ScriptedServer, answer: Answer) -> None:
+    account = Account(server.url, timeout=0.3)
+    server.answer = lambda _: answer
+    with pytest.raises(DeletionFailed) as raised:
+        account.gateway.delete_copy(f"SM{1:032x}", with_files=False)
+    assert ANA not in str(raised.value)
+
+
+def test_a_message_that_is_gone_when_its_files_are_asked_for_is_no_failure(
+    server: ScriptedServer, account: Account
+) -> None:
+    server.answers = [refused(404, 20404)]
+    assert account.gateway.delete_copy(f"SM{1:032x}", with_files=True) == Deleted()
+
+
+def test_after_a_401_a_copy_is_deleted_with_the_new_token(server: ScriptedServer, account: Account) -> None:
+    server.answers = [refused(401, 20003), Answer(204, raw=b"")]
+    assert account.gateway.delete_copy(f"SM{1:032x}", with_files=False) == Deleted(messages=1)
 
 
 def test_typing_is_asked_for_and_its_failure_changes_nothing(server: ScriptedServer, account: Account) -> None:

@@ -10,7 +10,7 @@ from twilio.rest import Client
 
 from local.delivery import Pace
 from local.phone_store import Customer, Message, PhoneStore
-from local.twilio_account import TwilioAccount
+from local.twilio_account import TemplateText, TwilioAccount
 from local.twilio_api import twilio_app
 from tests.local.bot import Bot, running_bot
 from tests.local.eventually import eventually
@@ -75,7 +75,9 @@ def open_world(tmp_path: Path) -> Iterator[OpenWorld]:
     with ExitStack() as stack:
         bot = stack.enter_context(running_bot())
 
-        def open_it(pace: Pace | None = None, webhook_url: str = "") -> World:
+        def open_it(
+            pace: Pace | None = None, webhook_url: str = "", template_text: TemplateText | None = None
+        ) -> World:
             port = free_port()
             account = TwilioAccount(
                 PhoneStore(tmp_path / "phone.sqlite"),
@@ -85,6 +87,7 @@ def open_world(tmp_path: Path) -> Iterator[OpenWorld]:
                 webhook_url=webhook_url or bot.url,
                 api_url=f"http://127.0.0.1:{port}",
                 pace=pace or Pace(0, 0, 0),
+                template_text=template_text,
             )
             account.resume()
             stack.callback(account.close)

@@ -12,7 +12,11 @@ from tests.local.servers import free_port, serving
 @pytest.fixture
 def url() -> Iterator[str]:
     port = free_port()
-    environ = {"API_PORT": "8123", "DASHBOARD_ORIGIN": f"http://127.0.0.1:{port}"}
+    environ = {
+        "API_PORT": "8123",
+        "DASHBOARD_ORIGIN": f"http://127.0.0.1:{port}",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:8124",
+    }
     with serving(dashboard_app(environ), port) as url:
         yield url
 
@@ -21,6 +25,12 @@ def test_the_page_is_told_where_the_api_is(url: str) -> None:
     answer = requests.get(f"{url}/config.json", timeout=10)
     assert answer.json() == {"api_url": "http://127.0.0.1:8123"}
     assert "http://127.0.0.1:8123" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_may_show_the_files_of_the_bucket(url: str) -> None:
+    policy = requests.get(url, timeout=10).headers["Content-Security-Policy"]
+    assert "img-src 'self' data: blob: http://127.0.0.1:8124;" in policy
+    assert "media-src 'self' blob: http://127.0.0.1:8124;" in policy
 
 
 def test_a_newer_build_is_seen_at_the_next_load(url: str) -> None:

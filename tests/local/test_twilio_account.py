@@ -9,7 +9,9 @@ from chalicelib.gateways.twilio_gateway import TwilioAccount as TwilioCredential
 from chalicelib.sales.media import FetchedFile
 from local.delivery import Pace
 from local.phone_store import Customer
+from tests.fakes.media import PHOTO
 from tests.fakes.outside import ManualClock
+from tests.gateways.scripted_server import Answer, ScriptedServer, serving
 from tests.local.bot import Call
 from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, OpenWorld, World
 from tests.local.servers import free_port
@@ -152,6 +154,46 @@ def test_outside_the_24_hours_a_free_form_message_fails_and_a_template_arrives(w
     )
     assert world.arrived(free_form.sid, "failed").error_code == 63016
     assert world.arrived(template.sid, "read")
+
+
+def test_a_picture_of_the_bot_is_fetched_by_its_link_and_shown_on_the_phone(world: World) -> None:
+    world.customer_writes()
+    with serving(ScriptedServer(lambda _: Answer(raw=PHOTO))) as bucket:
+        sent = world.client.messages.create(
+            to=world.customer.address, from_=SENDER, body="Así quedó", media_url=[f"{bucket.url}/media/1?signed"]
+        )
+        shown = world.arrived(sent.sid, "read")
+    (media_sid,) = shown.details["media"]
+    media = world.account.store.media(media_sid)
+    assert media is not None
+    assert (media.content, shown.body, shown.details.get("media_url")) == (PHOTO, "Así quedó", None)
+    assert [request.query for request in bucket.requests] == [{}]
+    assert world.client.messages(sent.sid).fetch().num_media == "1"
+
+
+def test_a_picture_that_cannot_be_fetched_does_not_arrive(world: World) -> None:
+    world.customer_writes()
+    with serving(ScriptedServer(lambda _: Answer(403))) as bucket:
+        sent = world.client.messages.create(
+            to=world.customer.address, from_=SENDER, media_url=[f"{bucket.url}/media/1"]
+        )
+        assert world.arrived(sent.sid, "undelivered").error_code == 63019
+
+
+def test_a_photo_elsewhere_is_shown_as_its_link_and_nobody_outside_is_asked(world: World) -> None:
+    world.customer_writes()
+    sent = world.bot_writes("Mira", media_url=["https://shop.example/taza.jpg"])
+    assert world.arrived(sent.sid, "read").details == {"media_url": "https://shop.example/taza.jpg"}
+
+
+def test_a_template_is_shown_with_its_text_where_that_is_known(open_world: OpenWorld) -> None:
+    texts = {"HX1": "Hola Lucía"}
+    world = open_world(template_text=lambda sender, sid, variables: texts.get(sid, "") and f"Hola {variables['1']}")
+    for sid, shown in (("HX1", "Hola Lucía"), ("HX2", '[Plantilla HX2] {"1": "Lucía"}')):
+        sent = world.client.messages.create(
+            to=world.customer.address, from_=SENDER, content_sid=sid, content_variables='{"1": "Lucía"}'
+        )
+        assert world.arrived(sent.sid, "read").body == shown
 
 
 def test_the_bots_answer_marks_what_the_customer_wrote_as_read(world: World) -> None:

@@ -9,7 +9,8 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
-from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, World
+from local.delivery import Pace
+from tests.local.conftest import ACCOUNT_SID, AUTH_TOKEN, SENDER, OpenWorld, World
 
 
 @pytest.fixture(autouse=True)
@@ -108,11 +109,43 @@ def test_the_list_can_fail(world: World) -> None:
 
 def test_a_deleted_message_is_gone_from_twilio_but_not_from_the_phone(world: World) -> None:
     sent = world.bot_writes()
-    world.client.messages(sent.sid).delete()
-    with pytest.raises(TwilioRestException) as unknown:
-        world.client.messages(sent.sid).fetch()
-    assert unknown.value.code == 20404
+    world.arrived(sent.sid, "read")
+    assert world.client.messages(sent.sid).delete()
+    for again in (world.client.messages(sent.sid).fetch, world.client.messages(sent.sid).delete):
+        with pytest.raises(TwilioRestException) as unknown:
+            again()
+        assert (unknown.value.code, unknown.value.status) == (20404, 404)
+    assert world.client.messages.list(from_=SENDER) == []
     assert sent.sid in [message.sid for message in world.account.store.messages_since(0)]
+
+
+def test_a_message_on_its_way_cannot_be_deleted_yet(open_world: OpenWorld) -> None:
+    slow = open_world(Pace(sent=60))
+    sent = slow.client.messages.create(to=slow.customer.address, from_=SENDER, body="Hola")
+    with pytest.raises(TwilioRestException) as refused:
+        slow.client.messages(sent.sid).delete()
+    assert (refused.value.code, refused.value.status) == (20009, 409)
+
+
+def test_a_file_can_be_deleted_without_its_message_and_without_the_others(world: World) -> None:
+    files = [("image/png", b"one"), ("image/png", b"two")]
+    inbound = world.account.customer_writes(world.customer, kind="image", body="", parameters={}, media=files)
+    first, second = world.client.messages(inbound.sid).media.list()
+    assert world.client.messages(inbound.sid).media(first.sid).delete()
+    assert [left.sid for left in world.client.messages(inbound.sid).media.list()] == [second.sid]
+    with pytest.raises(TwilioRestException) as gone:
+        world.client.messages(inbound.sid).media(first.sid).delete()
+    assert gone.value.status == 404
+    assert world.client.messages(inbound.sid).delete()
+
+
+def test_deletions_can_fail(world: World) -> None:
+    inbound = world.customer_writes()
+    world.account.faults.change({"delete_fail_next": 1})
+    with pytest.raises(TwilioRestException) as failed:
+        world.client.messages(inbound.sid).delete()
+    assert failed.value.status == 500
+    assert world.client.messages(inbound.sid).delete()
 
 
 def test_an_unknown_fault_is_refused_and_changes_nothing(world: World) -> None:

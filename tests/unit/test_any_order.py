@@ -6,7 +6,7 @@ Twilio accepted. The promises are held against it, at every commit and send, and
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,13 +20,14 @@ from chalicelib.errors import ModelFailed, RequestRefused, SalesBotError, SendDe
 from chalicelib.sales import delivery, window
 from chalicelib.sales.answering import Answerer, who_answers
 from chalicelib.sales.change import Change
-from chalicelib.sales.conversation import BOT, Conversation, Direction, Mode, PendingAnswer, waiting_queue
+from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Mode, PendingAnswer, waiting_queue
+from chalicelib.sales.counting import bot_alone, business_day
 from chalicelib.sales.drafting import Draft, DraftRequest
 from chalicelib.sales.sending import Outgoing, Sent
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import FakeJobs, FakeModel, FakeTwilio
-from tests.world import ANA, World
+from tests.world import ANA, ZONE, World
 
 _STATUSES = ["queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "nonsense"]
 _RECEIVES = 3
@@ -76,6 +77,7 @@ class Ledger(FakeConversations):
         self.failed_before_closed: set[Name] = set()
         self.ranks: dict[Name, int] = {}
         self.reached: dict[str, set[Name]] = {"delivered": set(), "read": set(), "failed": set()}
+        self.had_by: dict[str, set[Name]] = {"bot": set(), "person": set()}
 
     def commit(self, change: Change) -> None:
         before = self.rows.get(change.conversation_id)
@@ -83,17 +85,18 @@ class Ledger(FakeConversations):
         self.received |= {m.message_id for m in change.new_messages if m.direction is Direction.INBOUND}
         if before and change.touches_conversation:
             self._note_conversation(before, change)
+            self._note_who_had_it(before, change)
         for update in change.message_changes:
             self._note_status(change, update.message_id)
         self.era += change.delete
 
-    def delete_messages(self, conversation_id: str) -> int:
+    def delete_messages(self, conversation_id: str, message_ids: Sequence[str] | None = None) -> int:
         row = self.rows[conversation_id]
         recorded = {message_id for _, message_id in self.thread}
         self.erased_uncounted |= row.uncounted & recorded
         pending = row.pending_answer.message_ids if row.pending_answer else ()
         self.erased_open |= {(self.era, message_id) for message_id in (*pending, *row.operator_sends)}
-        return super().delete_messages(conversation_id)
+        return super().delete_messages(conversation_id, message_ids)
 
     def _note_conversation(self, before: Conversation, change: Change) -> None:
         if pending := change.set.get("pending_answer"):
@@ -112,6 +115,18 @@ class Ledger(FakeConversations):
             message = self.thread.get((change.conversation_id, message_id))
             if message and delivery.is_failure(message.delivery_status):
                 self.failed_before_closed.add((self.era, message_id))
+
+    def _note_who_had_it(self, before: Conversation, change: Change) -> None:
+        """By the day: an answer of the bot, and an operator's message, a take-over or a hand-off."""
+        answered = [row.day for row in change.counters if row.counters["answered_by_bot"]]
+        self.had_by["bot"] |= {(self.era, day) for day in answered}
+        taken = before.mode is Mode.BOT and change.set.get("mode") is Mode.HUMAN
+        handed = change.set.get("notices", frozenset()) - before.notices
+        wrote = {m.author for m in change.new_messages} - {BOT, CUSTOMER}
+        if taken or wrote or any(notice.startswith("hand_off") for notice in handed):
+            self.had_by["person"].add((self.era, business_day(change.set["changed_at"], ZONE)))
+        elif answered and before.mode is Mode.HUMAN:
+            self.had_by["person"].add((self.era, answered[0]))
 
     def _check_that_the_bot_may_speak(self, before: Conversation, change: Change) -> None:
         answerer, pending = who_answers(before), change.set["pending_answer"]
@@ -198,10 +213,10 @@ class Queue(FakeJobs):
 
     waiting: list[Job] = field(default_factory=list)
 
-    def put(self, conversation_id: str, deduplication_id: str, **job: str) -> None:
-        if deduplication_id not in self.seen:
+    def put(self, conversation_id: str, deduplication_id: str, job_id: str = "") -> None:
+        if deduplication_id not in self.seen and not job_id:
             self.waiting.append(Job())
-        super().put(conversation_id, deduplication_id, **job)
+        super().put(conversation_id, deduplication_id, job_id)
 
 
 TROUBLE = st.fixed_dictionaries(
@@ -302,6 +317,11 @@ class AnyOrder(RuleBasedStateMachine):
         row = self.ledger.rows.get(self.world.id_of(ANA))
         uncounted = (row.uncounted if row else frozenset()) | self.ledger.erased_uncounted
         assert self._totals()["messages_in"] == len(self.ledger.received - uncounted)
+
+    @invariant()
+    def what_the_bot_answered_alone_is_counted_once(self) -> None:
+        bot, person = self.ledger.had_by["bot"], self.ledger.had_by["person"]
+        assert bot_alone(self._totals()) == len(bot - person)
 
     @invariant()
     def progress_is_counted_once(self) -> None:

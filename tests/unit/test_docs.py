@@ -60,7 +60,7 @@ def test_the_routes_of_the_design_are_those_of_the_app() -> None:
     import app
 
     design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[\w/{}]+)`", design))
+    named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[\w/{}.]+)`", design))
     assert named == {
         (method, path) for path, methods in app.app.routes.items() for method in methods if method != "OPTIONS"
     }

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chalicelib.flows.tools.turn import NO_CATALOG, Arguments, Turn
 from chalicelib.sales import delivery, discounts, keywords, money, payment, quotes, wording
+from chalicelib.sales.ads import ad_of
 from chalicelib.sales.catalog import Product
 from chalicelib.sales.conversation import Direction, Message
 from chalicelib.sales.drafting import Tool
@@ -19,6 +20,8 @@ from chalicelib.sales.text import fold
 _MOST_LINES = 20
 _MOST_PIECES = 1000
 _LONGEST_PLACE = 300
+# Where a real order's number has four letters of its own.
+_TRIAL = "DEMO"
 
 
 class Item(Arguments):
@@ -164,6 +167,7 @@ def _order(turn: Turn, asked: PlaceOrder) -> Order:
         customer_name=str(conversation.lead_facts.get("name") or conversation.profile_name or ""),
         address=conversation.address,
         ship_to=asked.ship_to.strip(),
+        ad=ad_of(conversation.referral),
     )
     turn.effects.order = order
     turn.effects.stock = tuple(_take(order, line, products[line.product_id]) for line in order.lines)
@@ -226,11 +230,11 @@ def _tells(message: Message, quote: Quote) -> bool:
 
 
 def _number(turn: Turn, quote: Quote) -> str:
-    """The same for the same quote, whoever computes it: an order cannot be there twice."""
+    """The same for the same quote, whoever computes it: an order cannot be there twice. One of a trial says so."""
     conversation = turn.conversation
     name = f"{conversation.conversation_id} {conversation.created_at.isoformat()} {quote.quote_id}"
     letters = b32encode(hashlib.sha256(name.encode()).digest()).decode()[:8]
-    return f"P-{letters[:4]}-{letters[4:]}"
+    return f"P-{_TRIAL if turn.is_trial else letters[:4]}-{letters[4:]}"
 
 
 def _take(order: Order, line: QuoteLine, product: Product) -> StockTake:

@@ -15,6 +15,7 @@ from chalicelib.sales.catalog import CatalogVersion, Product
 from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message
 from chalicelib.sales.drafting import Tool
 from chalicelib.sales.effects import Effects
+from chalicelib.sales.grounds import Lookup
 from chalicelib.sales.guard import Facts
 from chalicelib.sales.profile import Profile
 from chalicelib.sales.quotes import Quote
@@ -33,6 +34,8 @@ A = TypeVar("A", bound=Arguments)
 
 @dataclass
 class Turn:
+    """`is_trial`: nobody but an operator reads the answer, and nothing of it happens."""
+
     conversation: Conversation
     profile: Profile
     messages: Sequence[Message] = field(repr=False)
@@ -40,6 +43,7 @@ class Turn:
     now: datetime
     images: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
     effects: Effects = field(default_factory=Effects)
+    is_trial: bool = False
 
     @cached_property
     def version(self) -> CatalogVersion | None:
@@ -123,12 +127,16 @@ class Turn:
         """Its arguments checked, its result told as compact JSON and remembered as a fact."""
 
         def checked(given: Mapping[str, Any]) -> str:
+            asked: Mapping[str, Any] = {}
             try:
-                result = run(arguments.model_validate(given))
+                valid = arguments.model_validate(given)
+                asked = valid.model_dump()
+                result = run(valid)
             except ValidationError as error:
                 result = {"error": _mistakes(error)}
             told = wording.as_json(result)
             self.effects.told.append(told)
+            self.effects.lookups.append(Lookup(name, asked, told))
             return told
 
         return Tool(name, description, _schema(arguments), checked)

@@ -1,7 +1,8 @@
 /** @import { App, Conversation } from "../types.js" */
 import { ApiError } from "../api.js";
-import { emptyListings } from "../listings.js";
-import { readMore } from "./browse_conversations.js";
+import { forgetUnlisted, shownListing } from "../browsing.js";
+import { WAITING } from "../listings.js";
+import { readMore, readShown } from "./browse_conversations.js";
 import { openConversation, readAgain } from "./read_conversation.js";
 
 /** Keeps the lists and the open thread up to date with what the API says has changed. */
@@ -19,7 +20,7 @@ export class ChangesFeed {
   async poll() {
     const { store } = this.#app;
     try {
-      const hasRead = store.listings.waiting.loaded;
+      const hasRead = store.listings.of(WAITING).loaded;
       await (this.#since !== null && hasRead ? this.#continue(this.#since) : this.#begin());
       store.setOnline(true);
     } catch (error) {
@@ -34,11 +35,12 @@ export class ChangesFeed {
     const { api, store } = this.#app;
     // The cursor comes first, so that nothing falls between the lists and the changes.
     const { next } = await api.changes(null);
-    store.listings = emptyListings();
+    store.listings.clear();
+    forgetUnlisted(store);
     const { conversationId } = store.route;
     await Promise.all([
-      readMore(this.#app, "waiting"),
-      store.queue === "waiting" ? undefined : readMore(this.#app, store.queue),
+      readMore(this.#app, WAITING),
+      readShown(this.#app),
       conversationId === null ? undefined : openConversation(this.#app, conversationId),
     ]);
     this.#since = next;
@@ -48,8 +50,10 @@ export class ChangesFeed {
   async #continue(since) {
     const { api, store } = this.#app;
     const { items, next } = await api.changes(since);
-    store.remember(items);
+    store.remember(items, true);
     this.#since = next;
+    // A list that could not be read is tried again as soon as the API answers.
+    if (!store.online && shownListing(store).error !== null) void readShown(this.#app);
     await this.#followThread(items);
   }
 

@@ -1,5 +1,6 @@
 /** @import { App, Message, Thread } from "../types.js" */
 import { ApiError } from "../api.js";
+import { t } from "../language.js";
 import { mergeNewest, mergeOlder } from "../threads.js";
 import { customerName, messageLine } from "../words.js";
 
@@ -90,5 +91,6 @@ const isNewFromCustomer = (thread, { message_id, direction }) =>
 function announceArrivals(store, id, arrived) {
   const conversation = store.conversations.get(id);
   if (arrived.length === 0 || !conversation) return;
-  store.announce(`${customerName(conversation)} escribió: ${arrived.map(messageLine).reverse().join(". ")}`);
+  const text = arrived.map(messageLine).reverse().join(". ");
+  store.announce(t("{name} escribió: {text}", { name: customerName(conversation), text }));
 }

@@ -1,5 +1,6 @@
 /** @import { App, Mode } from "../types.js" */
 import { ApiError } from "../api.js";
+import { t } from "../language.js";
 import { rereadConversation } from "./read_conversation.js";
 
 /** @param {App} app @param {string} id */
@@ -44,7 +45,9 @@ async function explainRefusal(app, id, mode, error) {
   }
   const isDone = store.conversations.get(id)?.mode === mode;
   const text = isDone
-    ? "Otra persona acaba de hacer este mismo cambio. Ya ves lo último."
-    : "Otra persona cambió esta conversación al mismo tiempo. Ya ves lo último: revísalo e inténtalo de nuevo.";
+    ? t("Otra persona acaba de hacer este mismo cambio. Ya ves lo último.")
+    : t(
+        "Otra persona cambió esta conversación al mismo tiempo. Ya ves lo último: revísalo e inténtalo de nuevo.",
+      );
   store.setNotice(id, { tone: "warning", text });
 }

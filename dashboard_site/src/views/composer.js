@@ -1,16 +1,27 @@
 /** @import { App, Conversation, Draft } from "../types.js" */
 import { find, findOf } from "../dom.js";
 import { characterCount, wholeNumber } from "../format.js";
-import { closedReason, LONGEST_BODY, windowCountdown } from "../service_window.js";
-import { reply } from "../flows/reply.js";
+import { t } from "../language.js";
+import {
+  closedReason,
+  LONGEST_BODY,
+  LONGEST_CAPTION,
+  takesTemplates,
+  windowCountdown,
+} from "../service_window.js";
+import { isSendable, reply } from "../flows/reply.js";
+import { CannedList } from "./canned_list.js";
+import { attachPictures, renderPicture } from "./composer_picture.js";
+import { chooseTemplate } from "./template_dialog.js";
 
-const COUNTER_FROM = 1200;
+const NEARLY_FULL = 400;
 
 /** @param {App} app */
 export function showComposer(app) {
   const { store } = app;
   const form = find(document, "[data-composer]");
   const input = findOf(form, "[data-reply]", HTMLTextAreaElement);
+  const canned = new CannedList(app, form, input);
   const render = () => renderComposer(app, form, input);
   store.on(["draft", "conversations", "route", "session", "clock"], render);
 
@@ -19,6 +30,7 @@ export function showComposer(app) {
     if (conversationId !== null) store.changeDraft(store.draftOf(conversationId), { text: input.value });
   });
   input.addEventListener("keydown", (event) => {
+    if (canned.takes(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send(app);
@@ -27,6 +39,10 @@ export function showComposer(app) {
     event.preventDefault();
     send(app);
   });
+  find(form, '[data-action="send-template"]').addEventListener("click", () => {
+    if (store.openConversation) chooseTemplate(app, store.openConversation);
+  });
+  attachPictures(app, form, input);
   render();
 }
 
@@ -50,13 +66,22 @@ function renderComposer({ store }, form, input) {
   if (!conversation) return;
   const draft = store.draftOf(conversation.conversation_id);
   const closed = closedReason(conversation, store.now);
+  const body = draft.text.trim();
   renderInput(input, draft, closed);
+  renderPicture(form, draft);
   renderHint(find(form, "[data-composer-hint]"), conversation, store.now);
-  const length = characterCount(draft.text.trim());
-  renderCounter(find(form, "[data-counter]"), length);
+  renderCounter(
+    find(form, "[data-counter]"),
+    characterCount(body),
+    draft.picture ? LONGEST_CAPTION : LONGEST_BODY,
+  );
+  for (const action of ["attach", "canned"])
+    findOf(form, `[data-action="${action}"]`, HTMLButtonElement).disabled = closed !== null || draft.sending;
+  find(form, '[data-action="send-template"]').hidden =
+    closed === null || !takesTemplates(conversation, store.now);
   const button = findOf(form, '[data-action="send"]', HTMLButtonElement);
-  button.disabled = closed !== null || draft.sending || length === 0 || length > LONGEST_BODY;
-  button.setAttribute("aria-label", draft.sending ? "Enviando" : "Enviar");
+  button.disabled = closed !== null || draft.sending || !isSendable(body, draft.picture !== null);
+  button.setAttribute("aria-label", draft.sending ? t("Enviando") : t("Enviar"));
 }
 
 /**
@@ -69,8 +94,12 @@ function renderInput(input, draft, closed) {
   input.disabled = closed !== null;
   // Not disabled while sending: a disabled field loses the focus.
   input.readOnly = draft.sending;
-  input.placeholder = closed === null ? "Escribe una respuesta" : "No se puede escribir ahora";
+  input.placeholder = closed === null ? placeholderFor(draft) : t("No se puede escribir ahora");
 }
+
+/** @param {Draft} draft */
+const placeholderFor = ({ picture }) =>
+  picture ? t("Escribe un texto para la imagen, si quieres") : t("Escribe una respuesta");
 
 /**
  * @param {HTMLElement} hint
@@ -79,7 +108,7 @@ function renderInput(input, draft, closed) {
  */
 function renderHint(hint, conversation, now) {
   const countdown = windowCountdown(conversation, now);
-  const takesOver = conversation.mode === "bot" ? "Si respondes, tomas la conversación. " : "";
+  const takesOver = conversation.mode === "bot" ? `${t("Si respondes, tomas la conversación.")} ` : "";
   hint.textContent = closedReason(conversation, now) ?? `${takesOver}${countdown?.text ?? ""}`;
   hint.classList.toggle("text-warning-emphasis", countdown === null || countdown.soon);
 }
@@ -87,9 +116,10 @@ function renderHint(hint, conversation, now) {
 /**
  * @param {HTMLElement} counter
  * @param {number} length
+ * @param {number} longest
  */
-function renderCounter(counter, length) {
-  counter.textContent = `${wholeNumber(length)} / ${wholeNumber(LONGEST_BODY)}`;
-  counter.classList.toggle("is-near", length >= COUNTER_FROM);
-  counter.classList.toggle("is-over", length > LONGEST_BODY);
+function renderCounter(counter, length, longest) {
+  counter.textContent = `${wholeNumber(length)} / ${wholeNumber(longest)}`;
+  counter.classList.toggle("is-near", length >= longest - NEARLY_FULL);
+  counter.classList.toggle("is-over", length > longest);
 }

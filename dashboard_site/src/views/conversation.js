@@ -2,8 +2,9 @@
 import { fill, find, findOf } from "../dom.js";
 import { money } from "../format.js";
 import { setIcon } from "../icons.js";
-import { closedReason } from "../service_window.js";
-import { briefing, customerName, referralLine, STAGE_NAMES, waitingReason } from "../words.js";
+import { t } from "../language.js";
+import { isWindowOpen } from "../service_window.js";
+import { briefing, customerName, STAGE_NAMES, waitingReason } from "../words.js";
 import { handBack, takeOver } from "../flows/take_over.js";
 import { renderMode } from "./badges.js";
 
@@ -65,8 +66,8 @@ function renderConversation({ store }, section) {
 
 /** @param {App["store"]} store */
 function withoutConversation({ route, threads }) {
-  if (route.conversationId === null) return "Elige una conversación para ver sus mensajes.";
-  return threads.get(route.conversationId)?.error ?? "Cargando la conversación…";
+  if (route.conversationId === null) return t("Elige una conversación para ver sus mensajes.");
+  return threads.get(route.conversationId)?.error ?? t("Cargando la conversación…");
 }
 
 /**
@@ -81,8 +82,8 @@ function renderWho(section, conversation) {
     phone: phone === name ? null : phone,
     stage: STAGE_NAMES[stage],
     amount: amount && currency ? money(amount, currency) : null,
-    order: order_id ? `Pedido ${order_id}` : null,
-    assigned: mode === "human" && assigned_to ? `La atiende ${assigned_to}` : null,
+    order: order_id ? t("Pedido {number}", { number: order_id }) : null,
+    assigned: mode === "human" && assigned_to ? t("La atiende {name}", { name: assigned_to }) : null,
   });
   renderMode(find(section, "[data-mode-badge]"), mode);
 }
@@ -93,12 +94,10 @@ function renderWho(section, conversation) {
  */
 function renderFacts(section, conversation) {
   const waiting = waitingReason(conversation);
-  const referral = referralLine(conversation.referral);
   const told = briefing(conversation);
-  fill(section, { waiting, referral, briefing: told });
+  fill(section, { waiting, briefing: told });
   const facts = {
     waiting: waiting !== null,
-    referral: referral !== null,
     briefing: told !== null,
     "opted-out": conversation.opted_out,
     blocked: conversation.blocked,
@@ -111,19 +110,17 @@ function renderFacts(section, conversation) {
  * @param {Conversation} conversation
  * @param {App["store"]} store
  */
-function renderActions(section, conversation, { changing, now, session }) {
+function renderActions(section, conversation, { changing, now }) {
   const { conversation_id, mode } = conversation;
   const isBusy = changing.has(conversation_id);
-  const isViewer = session?.operator.role === "viewer";
-  find(section, "[data-conversation-actions]").hidden = isViewer;
   const take = findOf(section, '[data-action="take-over"]', HTMLButtonElement);
   const give = findOf(section, '[data-action="hand-back"]', HTMLButtonElement);
-  const isClosed = closedReason(conversation, now) !== null;
+  const isClosed = !isWindowOpen(conversation, now);
   take.hidden = mode === "human";
   give.hidden = mode === "bot";
   take.disabled = isBusy;
   give.disabled = isBusy || isClosed;
-  give.title = isClosed ? "El bot no puede escribirle hasta que el cliente vuelva a escribir." : "";
+  give.title = isClosed ? t("El bot no puede escribirle hasta que el cliente vuelva a escribir.") : "";
 }
 
 /**

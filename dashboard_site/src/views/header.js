@@ -1,32 +1,30 @@
 /** @import { App } from "../types.js" */
-import { fill, find } from "../dom.js";
+import { fill, find, findOf } from "../dom.js";
 import { setIcon } from "../icons.js";
+import { language, t, useLanguage } from "../language.js";
 import { isLight, useTheme } from "../theme.js";
 import { ROLE_NAMES } from "../words.js";
 import { signOut } from "../flows/sign_in.js";
-
-const TITLE = "WhatsApp Sales Bot";
 
 /** @param {App} app */
 export function showHeader(app) {
   const { store } = app;
   const header = find(document, "[data-app-header]");
-  const switchTheme = find(header, '[data-action="switch-theme"]');
 
   store.on(["session"], () => renderOperator(app, header));
-  store.on(["route"], () => renderNavigation(app, header));
-  store.on(["conversations"], () => renderWaitingCount(app));
+  store.on(["route"], () => renderNavigation(app));
   store.on(["connection"], () => (find(document, "[data-offline]").hidden = store.online));
+  store.on(["paused"], () => (find(document, "[data-paused-mark]").hidden = !store.paused));
   store.on(["announcement"], () => {
     find(document, "[data-announcer]").textContent = store.announcement;
   });
   find(header, '[data-action="sign-out"]').addEventListener("click", () => signOut(app));
-  switchTheme.addEventListener("click", () => {
-    useTheme(isLight() ? "dark" : "light");
-    renderThemeSwitch(switchTheme);
-    store.tell("theme");
+  find(document, "[data-skip]").addEventListener("click", (event) => {
+    event.preventDefault();
+    find(document, "[data-main]").focus();
   });
-  renderThemeSwitch(switchTheme);
+  showThemeSwitch(app, find(header, '[data-action="switch-theme"]'));
+  showLanguageSwitch(find(header, '[data-action="switch-language"]'));
 }
 
 /** @param {App} app @param {HTMLElement} header */
@@ -35,30 +33,44 @@ function renderOperator({ store }, header) {
   if (operator) fill(header, { username: operator.username, role: ROLE_NAMES[operator.role] });
 }
 
-/** @param {App} app @param {HTMLElement} header */
-function renderNavigation({ store }, header) {
-  for (const link of header.querySelectorAll("[data-nav]")) {
+/** @param {App} app */
+function renderNavigation({ store }) {
+  const nav = findOf(document, "[data-app-nav]", HTMLElement);
+  for (const link of document.querySelectorAll("[data-nav]")) {
     const isCurrent = link instanceof HTMLElement && link.dataset.nav === store.route.page;
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  const current = nav.querySelector("[aria-current] .nav-name");
+  find(document, "[data-section-name]").textContent = current?.textContent ?? "";
+  if (nav.matches(":popover-open")) nav.hidePopover();
 }
 
-/** @param {App} app */
-function renderWaitingCount({ store }) {
-  const { ids, next } = store.listings.waiting;
-  const count = `${ids.size}${next === null ? "" : "+"}`;
-  for (const badge of document.querySelectorAll("[data-waiting-count]")) {
-    badge.textContent = count;
-    badge.toggleAttribute("hidden", ids.size === 0);
-  }
-  document.title = ids.size === 0 ? TITLE : `(${count}) ${TITLE}`;
+/** @param {App} app @param {HTMLElement} button */
+function showThemeSwitch({ store }, button) {
+  const render = () => {
+    const name = isLight() ? t("Usar el tema oscuro") : t("Usar el tema claro");
+    button.setAttribute("aria-label", name);
+    button.title = name;
+    setIcon(find(button, "[data-icon]"), isLight() ? "moon" : "sun");
+  };
+  button.addEventListener("click", () => {
+    useTheme(isLight() ? "dark" : "light");
+    render();
+    store.tell("theme");
+  });
+  render();
 }
 
-/** @param {HTMLElement} button */
-function renderThemeSwitch(button) {
-  const name = isLight() ? "Usar el tema oscuro" : "Usar el tema claro";
-  button.setAttribute("aria-label", name);
+/** @param {HTMLElement} button names the other language, in that language */
+function showLanguageSwitch(button) {
+  const [code, name] =
+    language === "es"
+      ? /** @type {const} */ (["en", "Use English"])
+      : /** @type {const} */ (["es", "Usar el español"]);
+  button.textContent = code.toUpperCase();
+  button.setAttribute("aria-label", `${code.toUpperCase()}: ${name}`);
   button.title = name;
-  setIcon(find(button, "[data-icon]"), isLight() ? "moon" : "sun");
+  button.lang = code;
+  button.addEventListener("click", () => useLanguage(code));
 }

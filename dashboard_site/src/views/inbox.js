@@ -1,36 +1,39 @@
-/** @import { App, Conversation, Listing, Queue } from "../types.js" */
-import { fill, find, findOf, fromTemplate, keyedElements, placeInOrder } from "../dom.js";
-import { counted, fullTime, relativeTime, wholeNumber } from "../format.js";
-import { drawIcons } from "../icons.js";
-import { lastActivity } from "../listings.js";
-import { conversationAddress } from "../router.js";
-import { authorHint, customerName, STAGE_NAMES, waitingReason } from "../words.js";
-import { chooseQueue, readMore, search } from "../flows/browse_conversations.js";
-import { renderAvatar, renderMode } from "./badges.js";
+/** @import { App, Listing, Queue, Stage } from "../types.js" */
+import { shorten, shownConversations, shownListing, waitingCount } from "../browsing.js";
+import { fill, find, findOf } from "../dom.js";
+import { counted, wholeNumber } from "../format.js";
+import { t } from "../language.js";
+import { STAGE_NAMES } from "../words.js";
+import { chooseQueue, narrow, readShown } from "../flows/browse_conversations.js";
+import { listenToSearch } from "./inbox_search.js";
+import { RowList } from "./row_list.js";
 
-const SEARCH_PAUSE = 300;
-
-/** @type {Record<Queue | "search", string>} */
+/** @type {Record<Queue | "search" | "filtered", string>} */
 const NOTHING = {
-  all: "Todavía no hay conversaciones. Aparecerán aquí cuando un cliente escriba por WhatsApp.",
-  waiting: "Nadie te espera. ¡Todo al día!",
-  bot: "El bot no lleva ninguna conversación ahora.",
-  human: "Ninguna conversación está con una persona.",
-  search: "No hay clientes con ese nombre o teléfono.",
+  all: t("Todavía no hay conversaciones. Aparecerán aquí cuando un cliente escriba por WhatsApp."),
+  waiting: t("Nadie te espera. ¡Todo al día!"),
+  bot: t("El bot no lleva ninguna conversación ahora."),
+  human: t("Ninguna conversación está con una persona."),
+  search: t("No hay clientes con ese nombre o teléfono."),
+  filtered: t("Ninguna conversación cumple estos filtros."),
 };
 
 /** @param {App} app */
 export function showInbox(app) {
+  const { store } = app;
   const inbox = find(document, "[data-inbox]");
-  const rows = keyedElements(
-    (/** @type {Conversation} */ { conversation_id }) => conversation_id,
-    (conversation, known) => renderRow(app, conversation, known ?? newRow(conversation)),
-    (conversation) => [conversation.changed_at, conversation.version, ...momentaryState(app, conversation)],
-  );
-  const render = () => renderInbox(app, inbox, rows);
-  app.store.on(["conversations", "route", "session", "clock"], render);
-  app.store.on(["route"], returnFocus(app, inbox));
+  const scroll = find(inbox, "[data-inbox-scroll]");
+  const rows = new RowList(app, scroll, () => shorten(store));
+  const goOn = readAtTheEnd(app, scroll, find(inbox, '[data-action="load-more"]'));
+  const render = () => {
+    renderInbox(app, inbox, rows);
+    goOn();
+  };
+  fillStages(findOf(inbox, "[data-stage-filter]", HTMLSelectElement));
   listen(app, inbox);
+  listenToSearch(app, inbox, () => rows.focusFirst());
+  store.on(["conversations", "route", "session", "clock"], render);
+  store.on(["route"], returnFocus(app, inbox));
   render();
 }
 
@@ -52,162 +55,148 @@ function returnFocus({ store }, inbox) {
 }
 
 /**
+ * The list goes on by itself where it ends in view; the button is for whoever does not scroll.
+ * @param {App} app
+ * @param {HTMLElement} scroll
+ * @param {HTMLElement} button
+ */
+function readAtTheEnd(app, scroll, button) {
+  const { store } = app;
+  const end = new IntersectionObserver(
+    (entries) => {
+      if (entries.at(-1)?.isIntersecting && store.session) void readShown(app);
+    },
+    { root: scroll, rootMargin: "0px 0px 800px" },
+  );
+  let seen = "";
+  return () => {
+    // Looked at anew with each page that was read: a short one may leave the end in view.
+    const { loading, next } = shownListing(store);
+    const now = JSON.stringify([loading, next, store.filter, store.query]);
+    if (now === seen || loading) return;
+    seen = now;
+    end.unobserve(button);
+    end.observe(button);
+  };
+}
+
+/**
  * @param {App} app
  * @param {HTMLElement} inbox
  */
 function listen(app, inbox) {
-  const { store } = app;
-  const input = findOf(inbox, "[data-search]", HTMLInputElement);
-  const read = () =>
-    void (store.shownQueue === "search" ? search(app, store.query) : readMore(app, store.queue));
-  find(inbox, '[data-action="load-more"]').addEventListener("click", read);
-  find(inbox, '[data-action="retry-listing"]').addEventListener("click", read);
-  for (const button of inbox.querySelectorAll("[data-queue]")) {
-    button.addEventListener("click", () => {
-      input.value = "";
-      const { queue } = /** @type {HTMLElement} */ (button).dataset;
-      void chooseQueue(app, /** @type {Queue} */ (queue));
-    });
-  }
-  listenToSearch(app, inbox, input);
+  const on = (/** @type {string} */ action, /** @type {() => unknown} */ work) =>
+    find(inbox, `[data-action="${action}"]`).addEventListener("click", () => void work());
+  on("load-more", () => readShown(app));
+  on("retry-listing", () => readShown(app));
+  on("only-mine", () => narrow(app, { mine: !app.store.filter.mine }));
+  on("clear-filters", () => {
+    find(inbox, "[data-stage-filter]").focus();
+    return narrow(app, { stage: null, mine: false });
+  });
+  const stages = findOf(inbox, "[data-stage-filter]", HTMLSelectElement);
+  stages.addEventListener("change", () => {
+    const stage = stages.value === "" ? null : /** @type {Stage} */ (stages.value);
+    void narrow(app, { stage });
+  });
+  for (const button of queueButtons(inbox))
+    button.addEventListener("click", () => void chooseQueue(app, queueOf(button)));
 }
+
+/** @param {HTMLSelectElement} select */
+function fillStages(select) {
+  for (const [stage, name] of Object.entries(STAGE_NAMES)) select.append(new Option(name, stage));
+}
+
+/** @param {HTMLElement} inbox */
+const queueButtons = (inbox) =>
+  [...inbox.querySelectorAll("[data-queue]")].filter((button) => button instanceof HTMLElement);
+
+/** @param {HTMLElement} button */
+const queueOf = (button) => /** @type {Queue} */ (button.dataset.queue);
 
 /**
  * @param {App} app
  * @param {HTMLElement} inbox
- * @param {HTMLInputElement} input
- */
-function listenToSearch(app, inbox, input) {
-  let pause = 0;
-  const searchNow = () => {
-    clearTimeout(pause);
-    const text = input.value.trim();
-    if (text !== app.store.query) void search(app, text);
-  };
-  input.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(searchNow, input.value === "" ? 0 : SEARCH_PAUSE);
-  });
-  find(inbox, "[data-search-form]").addEventListener("submit", (event) => {
-    event.preventDefault();
-    searchNow();
-  });
-  app.store.on(["session"], () => {
-    if (app.store.query === "") input.value = "";
-  });
-}
-
-/**
- * @param {App} app
- * @param {HTMLElement} inbox
- * @param {(conversations: Conversation[]) => HTMLElement[]} rows
+ * @param {RowList} rows
  */
 function renderInbox({ store }, inbox, rows) {
-  const queue = store.shownQueue;
-  const listing = store.listings[queue];
-  const conversations = store.conversationsOf(queue);
-  placeInOrder(find(inbox, "[data-rows]"), rows(conversations));
-  renderQueues(inbox, queue);
-  renderHeading(inbox, queue, store.query, listing);
-  renderState(inbox, queue, listing, conversations.length === 0);
+  const { filter, query } = store;
+  const listing = shownListing(store);
+  const conversations = shownConversations(store);
+  const isSearch = query !== "";
+  find(inbox, "[data-rows]").dataset.order = isSearch || filter.queue !== "waiting" ? "newest" : "urgency";
+  rows.render(conversations, listing);
+  renderFilters({ store }, inbox);
+  renderHeading(inbox, query, listing, conversations.length);
+  renderState({ store }, inbox, listing, conversations.length === 0);
 }
 
 /**
+ * @param {Pick<App, "store">} app
  * @param {HTMLElement} inbox
- * @param {Queue | "search"} current
  */
-function renderQueues(inbox, current) {
-  for (const button of inbox.querySelectorAll("[data-queue]")) {
-    const { queue } = /** @type {HTMLElement} */ (button).dataset;
-    button.setAttribute("aria-pressed", String(queue === current));
+function renderFilters({ store }, inbox) {
+  const { filter, query, tally } = store;
+  const waiting = waitingCount(store);
+  for (const button of queueButtons(inbox)) {
+    const queue = queueOf(button);
+    const count = queue === "waiting" ? waiting : tally.counts?.[queue];
+    button.setAttribute("aria-pressed", String(query === "" && queue === filter.queue));
+    renderCount(button, count, tally.counts?.capped);
+    if (queue === "waiting") find(button, "[data-count]").toggleAttribute("data-urgent", waiting > 0);
   }
+  const mine = find(inbox, '[data-action="only-mine"]');
+  mine.setAttribute("aria-pressed", String(filter.mine));
+  renderCount(mine, tally.counts?.mine, tally.counts?.capped);
+  const stages = findOf(inbox, "[data-stage-filter]", HTMLSelectElement);
+  stages.value = filter.stage ?? "";
+  stages.toggleAttribute("data-chosen", filter.stage !== null);
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {number | undefined} count
+ * @param {boolean} [capped]
+ */
+function renderCount(button, count, capped) {
+  const place = find(button, "[data-count]");
+  const text = count === undefined ? "" : wholeNumber(count) + (capped ? "+" : "");
+  if (place.textContent !== text) place.textContent = text;
+  place.hidden = count === undefined;
 }
 
 /**
  * @param {HTMLElement} inbox
- * @param {Queue | "search"} queue
  * @param {string} query
  * @param {Listing} listing
+ * @param {number} count
  */
-function renderHeading(inbox, queue, query, { ids, loaded }) {
+function renderHeading(inbox, query, { loaded }, count) {
   const heading = find(inbox, "[data-inbox-heading]");
-  heading.hidden = queue !== "search";
-  const found = loaded ? counted(ids.size, "cliente", "clientes") : "Buscando";
-  heading.textContent = queue === "search" ? `${found}: «${query}»` : "";
+  heading.hidden = query === "";
+  const found = loaded ? counted(count, t("cliente"), t("clientes")) : t("Buscando");
+  const text = query === "" ? "" : `${found}: «\u2068${query}\u2069»`;
+  if (heading.textContent !== text) heading.textContent = text;
 }
 
 /**
+ * @param {Pick<App, "store">} app
  * @param {HTMLElement} inbox
- * @param {Queue | "search"} queue
  * @param {Listing} listing
  * @param {boolean} isEmpty
  */
-function renderState(inbox, queue, { loaded, loading, next, error }, isEmpty) {
-  find(inbox, "[data-inbox-empty]").hidden = !(isEmpty && loaded);
-  find(inbox, "[data-inbox-loading]").hidden = !(isEmpty && !loaded && error === null);
+function renderState({ store }, inbox, { loaded, loading, next, error }, isEmpty) {
+  const { queue, stage, mine } = store.filter;
+  const isNarrowed = stage !== null || mine;
+  const isRead = loaded && next === null;
+  find(inbox, "[data-inbox-empty]").hidden = !(isEmpty && isRead);
+  find(inbox, "[data-inbox-loading]").hidden = !(isEmpty && !isRead && error === null);
   find(inbox, "[data-inbox-error]").hidden = error === null;
-  fill(inbox, { empty: NOTHING[queue], error });
+  find(inbox, '[data-action="clear-filters"]').hidden = !isNarrowed;
+  fill(inbox, { empty: NOTHING[isNarrowed ? "filtered" : store.query === "" ? queue : "search"], error });
   const more = findOf(inbox, '[data-action="load-more"]', HTMLButtonElement);
-  more.hidden = next === null || queue === "search";
-  more.disabled = loading;
-  more.textContent = loading ? "Cargando…" : "Cargar más";
-}
-
-/** @param {Conversation} conversation */
-function newRow({ conversation_id }) {
-  const row = fromTemplate("row");
-  drawIcons(row);
-  const link = findOf(row, "[data-conversation-row]", HTMLAnchorElement);
-  link.href = conversationAddress(conversation_id);
-  link.dataset.conversationId = conversation_id;
-  return row;
-}
-
-/**
- * What a row shows beside the conversation itself.
- * @param {App} app
- * @param {Conversation} conversation
- */
-function momentaryState({ store }, conversation) {
-  const isOpen = store.route.conversationId === conversation.conversation_id;
-  return [isOpen, relativeTime(lastActivity(conversation), store.now), store.session?.operator.username];
-}
-
-/**
- * @param {App} app
- * @param {Conversation} conversation
- * @param {HTMLElement} row
- */
-function renderRow({ store }, conversation, row) {
-  const { conversation_id, last_message_author, last_message_preview } = conversation;
-  fill(row, {
-    name: customerName(conversation),
-    author: authorHint(last_message_author, store.session?.operator.username),
-    preview: last_message_preview,
-    stage: STAGE_NAMES[conversation.stage],
-    waiting: waitingReason(conversation),
-  });
-  renderAvatar(find(row, "[data-avatar]"), conversation);
-  renderMode(find(row, "[data-mode-badge]"), conversation.mode);
-  renderUnread(find(row, "[data-unread]"), conversation.unread);
-  find(row, "[data-waiting]").hidden = waitingReason(conversation) === null;
-  const time = findOf(row, "[data-time]", HTMLTimeElement);
-  const happened = lastActivity(conversation);
-  time.dateTime = happened;
-  time.title = fullTime(happened);
-  time.textContent = relativeTime(happened, store.now);
-  const link = find(row, "[data-conversation-row]");
-  if (store.route.conversationId === conversation_id) link.setAttribute("aria-current", "true");
-  else link.removeAttribute("aria-current");
-  return row;
-}
-
-/**
- * @param {HTMLElement} badge
- * @param {number} unread
- */
-function renderUnread(badge, unread) {
-  badge.hidden = unread === 0;
-  badge.textContent = wholeNumber(unread);
-  badge.setAttribute("aria-label", counted(unread, "mensaje sin leer", "mensajes sin leer"));
+  more.hidden = next === null || error !== null;
+  more.setAttribute("aria-disabled", String(loading));
+  more.textContent = loading ? t("Cargando…") : t("Cargar más");
 }

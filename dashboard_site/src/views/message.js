@@ -1,7 +1,10 @@
-/** @import { DeliveryStatus, Message } from "../types.js" */
+/** @import { App, DeliveryStatus, Message } from "../types.js" */
+import { isolated } from "../bidi.js";
 import { fill, find, findOf, fromTemplate } from "../dom.js";
 import { clockTime, fullTime } from "../format.js";
 import { drawIcons, icon } from "../icons.js";
+import { t } from "../language.js";
+import { unaskedReason } from "../sale_words.js";
 import {
   attachmentNames,
   authorName,
@@ -10,6 +13,10 @@ import {
   messageLine,
   referralLine,
 } from "../words.js";
+import { renderAnswerActions, renderFailure } from "./message_actions.js";
+import { saleCards } from "./message_cards.js";
+import { fileElements } from "./message_files.js";
+import { renderText } from "./message_text.js";
 
 /** @type {Partial<Record<DeliveryStatus, string[]>>} */
 const TICK_ICONS = {
@@ -27,20 +34,19 @@ const TICK_ICONS = {
 /** @type {Set<DeliveryStatus>} what must be read in words, not only told by an icon */
 const SPOKEN = new Set(["failed", "undelivered", "unknown", "cancelled"]);
 
-/** @type {Record<string, string>} */
-const ATTACHMENT_ICONS = {
-  Imagen: "image",
-  "Foto del producto": "image",
-  Sticker: "image",
-  "Nota de voz": "microphone",
-  Contacto: "human",
-};
+/**
+ * @typedef {object} Shown
+ * @property {Message} message
+ * @property {Message | undefined} quoted the message that this one answers, if it was read
+ * @property {boolean} resent it went out again as another message
+ */
 
 /**
- * @param {Message} message
- * @param {Message | undefined} quoted the message that this one answers, if it was read
+ * @param {App} app
+ * @param {Shown} shown
+ * @param {HTMLElement | undefined} before the element that showed it until now
  */
-export function messageElement(message, quoted) {
+export function messageElement(app, { message, quoted, resent }, before) {
   const element = fromTemplate("message");
   drawIcons(element);
   element.dataset.messageId = message.message_id;
@@ -49,27 +55,25 @@ export function messageElement(message, quoted) {
   element.dataset.deliveryStatus = message.delivery_status;
   fill(element, {
     author: authorName(message.author),
-    body: message.kind === "location" ? null : bodyOf(message),
-    transcript: message.transcript ? `Transcripción: «${message.transcript}»` : null,
-    error: errorOf(message),
+    transcript: message.transcript
+      ? t("Transcripción: «{text}»", { text: isolated(message.transcript) })
+      : null,
   });
+  renderText(find(element, '[data-field="body"]'), message.kind === "location" ? "" : bodyOf(message));
   renderMarks(element, message);
   renderQuotation(element, message, quoted);
-  renderAttachments(element, message);
+  renderFiles(app, element, message, before);
+  renderCards(element, message);
   renderFoot(element, message);
+  renderFailure(app, element, message, resent);
+  renderAnswerActions(app, element, message);
   return element;
 }
 
 /** @param {Message} message */
 function bodyOf(message) {
   const isBare = message.body === "" && attachmentNames(message).length === 0;
-  return isBare ? "Mensaje que no se puede mostrar" : message.body;
-}
-
-/** @param {Message} message */
-function errorOf({ delivery_status, error }) {
-  if (delivery_status !== "failed" && delivery_status !== "undelivered") return null;
-  return error ? error.message : null;
+  return isBare ? t("Mensaje que no se puede mostrar") : message.body;
 }
 
 /**
@@ -78,11 +82,22 @@ function errorOf({ delivery_status, error }) {
  */
 function renderMarks(element, message) {
   const isLocation = message.kind === "location";
-  const referral = referralLine(message.referral);
-  find(element, "[data-forwarded]").hidden = !message.forwarded;
-  find(element, "[data-message-referral]").hidden = referral === null;
-  find(element, "[data-location]").hidden = !isLocation;
-  fill(element, { referral, location: isLocation ? locationLine(message.location) : null });
+  const marks = {
+    referral: referralLine(message.referral),
+    unasked: unaskedReason(message),
+    template: templateLine(message),
+    location: isLocation ? locationLine(message.location) : null,
+  };
+  fill(element, marks);
+  for (const [mark, text] of Object.entries(marks))
+    find(element, `[data-mark="${mark}"]`).hidden = text === null;
+  find(element, '[data-mark="forwarded"]').hidden = !message.forwarded;
+}
+
+/** @param {Message} message */
+function templateLine({ template, template_name }) {
+  if (!template) return null;
+  return template_name ? t("Plantilla «{name}»", { name: isolated(template_name) }) : t("Plantilla");
 }
 
 /**
@@ -94,26 +109,35 @@ function renderQuotation(element, { reply_to }, quoted) {
   find(element, "[data-quotation]").hidden = reply_to === null;
   fill(element, {
     "quoted-author": quoted ? authorName(quoted.author) : null,
-    quoted: quoted ? messageLine(quoted) : "Responde a un mensaje anterior",
+    quoted: quoted ? messageLine(quoted) : t("Responde a un mensaje anterior"),
   });
+}
+
+/**
+ * What plays or is loaded already stays when something else of the message changes.
+ * @param {App} app
+ * @param {HTMLElement} element
+ * @param {Message} message
+ * @param {HTMLElement | undefined} before
+ */
+function renderFiles(app, element, message, before) {
+  const place = find(element, "[data-files]");
+  const shown = JSON.stringify([message.media, message.media_url, message.media_outcome, message.kind]);
+  const known = before ? find(before, "[data-files]") : null;
+  if (known?.dataset.shown === shown) return place.replaceWith(known);
+  place.dataset.shown = shown;
+  place.replaceChildren(...fileElements(app, message));
+  place.hidden = place.childElementCount === 0;
 }
 
 /**
  * @param {HTMLElement} element
  * @param {Message} message
  */
-function renderAttachments(element, message) {
-  const names = attachmentNames(message);
-  const list = find(element, "[data-attachments]");
-  list.hidden = names.length === 0;
-  list.replaceChildren(
-    ...names.map((name) => {
-      const attachment = fromTemplate("attachment");
-      find(attachment, "[data-attachment-icon]").append(icon(ATTACHMENT_ICONS[name] ?? "file"));
-      fill(attachment, { attachment: name });
-      return attachment;
-    }),
-  );
+function renderCards(element, message) {
+  const place = find(element, "[data-cards]");
+  place.replaceChildren(...saleCards(message));
+  place.hidden = place.childElementCount === 0;
 }
 
 /**

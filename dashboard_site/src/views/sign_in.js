@@ -1,6 +1,7 @@
 /** @import { App } from "../types.js" */
 import { ApiError } from "../api.js";
 import { find, findOf } from "../dom.js";
+import { t } from "../language.js";
 import { signIn } from "../flows/sign_in.js";
 
 const DEFAULT_WAIT_SECONDS = 30;
@@ -84,7 +85,7 @@ function renderError(form, message) {
  */
 function renderBusy(button, busy) {
   button.disabled = busy;
-  button.textContent = busy ? "Entrando…" : "Entrar";
+  button.textContent = busy ? t("Entrando…") : t("Entrar");
 }
 
 /**
@@ -93,6 +94,6 @@ function renderBusy(button, busy) {
  */
 function waitBeforeNextTry(button, seconds) {
   button.disabled = seconds > 0;
-  button.textContent = seconds > 0 ? `Espera ${seconds} s` : "Entrar";
+  button.textContent = seconds > 0 ? t("Espera {seconds} s", { seconds }) : t("Entrar");
   if (seconds > 0) setTimeout(() => waitBeforeNextTry(button, seconds - 1), 1000);
 }

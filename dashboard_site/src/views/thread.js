@@ -1,6 +1,8 @@
 /** @import { App, Message, Thread } from "../types.js" */
 import { fill, find, findOf, fromTemplate, keyedElements, placeInOrder } from "../dom.js";
 import { dayLabel } from "../format.js";
+import { t } from "../language.js";
+import { resentId } from "../resends.js";
 import { oldestFirst } from "../threads.js";
 import { readOlder } from "../flows/read_conversation.js";
 import { messageElement } from "./message.js";
@@ -8,8 +10,8 @@ import { messageElement } from "./message.js";
 const NEAR = 80;
 
 /**
- * @typedef {{kind: "day", key: string, label: string} | {kind: "message", key: string, message: Message,
- *   quoted: Message | undefined}} Entry
+ * @import { Shown } from "./message.js"
+ * @typedef {{kind: "day", key: string, label: string} | Shown & {kind: "message", key: string}} Entry
  */
 
 /** Shows the messages of the open conversation and keeps the reader's place among them. */
@@ -23,11 +25,17 @@ class ThreadView {
   #shownId = null;
   /** @type {string | undefined} */
   #lastKey;
-  #elements = keyedElements(keyOf, renderEntry, shownOf);
+  #elements;
 
   /** @param {App} app */
   constructor(app) {
     this.#app = app;
+    this.#elements = keyedElements(
+      keyOf,
+      (/** @type {Entry} */ entry, /** @type {HTMLElement | undefined} */ known) =>
+        renderEntry(app, entry, known),
+      shownOf,
+    );
     app.store.on(["thread", "route", "conversations"], () => this.render());
     this.#older.addEventListener("click", () => this.#readOlder());
     this.#toEnd.addEventListener("click", () => this.#goToEnd());
@@ -95,12 +103,13 @@ class ThreadView {
   /** @param {Thread} thread */
   #renderState({ loaded, loading, error, next, messages }) {
     const state = find(document, "[data-thread-state]");
-    const text = error ?? (!loaded ? "Cargando los mensajes…" : messages.size === 0 ? "Sin mensajes." : null);
+    const text =
+      error ?? (!loaded ? t("Cargando los mensajes…") : messages.size === 0 ? t("Sin mensajes.") : null);
     state.textContent = text;
     state.hidden = text === null;
     this.#older.hidden = next === null;
     this.#older.disabled = loading;
-    this.#older.textContent = loading ? "Cargando…" : "Cargar anteriores";
+    this.#older.textContent = loading ? t("Cargando…") : t("Cargar anteriores");
   }
 
   #readOlder() {
@@ -139,8 +148,9 @@ function entriesOf(messages, now) {
   return messages.flatMap((message) => {
     const { message_id, reply_to } = message;
     const quoted = reply_to === null ? undefined : named.get(reply_to);
+    const resent = named.has(resentId(message_id));
     /** @type {Entry} */
-    const entry = { kind: "message", key: message_id, message, quoted };
+    const entry = { kind: "message", key: message_id, message, quoted, resent };
     const day = dayLabel(message.sent_at, now);
     if (day === label) return [entry];
     label = day;
@@ -155,12 +165,16 @@ function keyOf({ key }) {
 
 /** @param {Entry} entry */
 function shownOf(entry) {
-  return entry.kind === "day" ? entry.label : [entry.message, entry.quoted?.message_id];
+  return entry.kind === "day" ? entry.label : [entry.message, entry.quoted?.message_id, entry.resent];
 }
 
-/** @param {Entry} entry */
-function renderEntry(entry) {
-  if (entry.kind === "message") return messageElement(entry.message, entry.quoted);
+/**
+ * @param {App} app
+ * @param {Entry} entry
+ * @param {HTMLElement | undefined} known
+ */
+function renderEntry(app, entry, known) {
+  if (entry.kind === "message") return messageElement(app, entry, known);
   const day = fromTemplate("day");
   fill(day, { day: entry.label });
   return day;

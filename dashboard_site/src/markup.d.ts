@@ -1,0 +1,4 @@
+declare module "*.html" {
+  const markup: string;
+  export default markup;
+}

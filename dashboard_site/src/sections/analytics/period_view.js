@@ -1,0 +1,104 @@
+/**
+ * The choice of the period and of the shop's number, and what the figures are of.
+ * @import { Metrics } from "./types.js"
+ * @import { Numbers } from "./numbers.js"
+ */
+import { fill, find, findOf } from "../../dom.js";
+import { timezoneName } from "../../format.js";
+import { t } from "../../language.js";
+import { dayAndYear, rangeText } from "./days.js";
+import { addressOf, mistakeIn } from "./period.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {Numbers} numbers
+ * @returns {() => void} shows what is chosen
+ */
+export function periodIn(root, numbers) {
+  const opener = find(root, '[data-action="own-period"]');
+  const form = findOf(root, "[data-own-period]", HTMLFormElement);
+  opener.addEventListener("click", () => {
+    form.hidden = !form.hidden;
+    if (!form.hidden) openForm(form, numbers);
+    renderChoice(root, numbers);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    useOwnPeriod(form, numbers);
+  });
+  const sender = findOf(root, "[data-sender]", HTMLSelectElement);
+  sender.addEventListener("change", () => numbers.choose({ sender: sender.value || null }));
+  return () => {
+    if (numbers.period.kind !== "own" && numbers.metrics === null) form.hidden = true;
+    renderChoice(root, numbers);
+    renderSenders(root, numbers);
+    find(root, "[data-days]").textContent = numbers.metrics ? daysLine(numbers.metrics, numbers) : "";
+  };
+}
+
+/** @param {HTMLFormElement} form @param {Numbers} numbers */
+function openForm(form, numbers) {
+  const { from, to } = numbers.days;
+  for (const [name, day] of [
+    ["from", from],
+    ["to", to],
+  ]) {
+    const input = findOf(form, `[name="${name}"]`, HTMLInputElement);
+    input.value = day ?? "";
+    input.max = numbers.today;
+  }
+  fill(form, { mistake: null });
+  findOf(form, '[name="from"]', HTMLInputElement).focus();
+}
+
+/** @param {HTMLFormElement} form @param {Numbers} numbers */
+function useOwnPeriod(form, numbers) {
+  const day = (/** @type {string} */ name) => findOf(form, `[name="${name}"]`, HTMLInputElement).value;
+  const [from, to] = [day("from"), day("to")];
+  const mistake = mistakeIn(from, to, numbers.today);
+  fill(form, { mistake });
+  if (mistake === null) location.hash = addressOf({ kind: "own", from, to });
+}
+
+/** @param {HTMLElement} root @param {Numbers} numbers */
+function renderChoice(root, { period }) {
+  for (const link of root.querySelectorAll("[data-period]")) {
+    if (!(link instanceof HTMLElement)) continue;
+    if (link.dataset.period === period.kind) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  const opener = find(root, '[data-action="own-period"]');
+  opener.setAttribute("aria-expanded", String(!find(root, "[data-own-period]").hidden));
+  opener.toggleAttribute("data-chosen", period.kind === "own");
+}
+
+/** @param {HTMLElement} root @param {Numbers} numbers */
+function renderSenders(root, { metrics, sender }) {
+  const senders = metrics?.senders ?? [];
+  const select = findOf(root, "[data-sender]", HTMLSelectElement);
+  if (metrics) find(root, "[data-sender-choice]").hidden = senders.length < 2;
+  if (select.options.length - 1 !== senders.length && metrics)
+    select.replaceChildren(
+      new Option(t("Todos los números"), ""),
+      ...senders.map((number) => new Option(number, number)),
+    );
+  select.value = sender ?? "";
+}
+
+/**
+ * "15–21 nov 2026, hora estándar de Colombia. Comparado con 8–14 nov 2026."
+ * @param {Metrics} metrics
+ * @param {Numbers} numbers
+ */
+function daysLine({ from, to, timezone, previous }, { today }) {
+  const days = from === to ? dayAndYear(from) : rangeText({ from, to });
+  const parts = [t("{days}, {timezone}.", { days, timezone: timezoneName(timezone) })];
+  if (previous) {
+    const { from: first, to: last } = previous;
+    parts.push(
+      t("Comparado con {days}.", { days: first === last ? dayAndYear(first) : rangeText(previous) }),
+    );
+  }
+  if (to === today) parts.push(t("Hoy todavía no termina."));
+  return parts.join(" ");
+}

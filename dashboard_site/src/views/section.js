@@ -1,0 +1,79 @@
+/**
+ * @import { App } from "../types.js"
+ * @import { SectionName } from "../sections.js"
+ */
+import { find } from "../dom.js";
+import { drawIcons } from "../icons.js";
+import { t, translateMarkup } from "../language.js";
+import { covers, SECTIONS } from "../sections.js";
+
+/** @type {Map<SectionName, HTMLElement>} */
+const roots = new Map();
+
+/**
+ * Shows the page that the address names. A section's own code is read when it is first asked for.
+ * @param {App} app
+ */
+export function showSections(app) {
+  app.store.on(["session", "route"], () => showPage(app));
+  showPage(app);
+}
+
+/** @param {App} app */
+function showPage(app) {
+  const { route, session, signInReason } = app.store;
+  const isIn = session !== null || signInReason !== null;
+  for (const part of ["[data-app-header]", "[data-app-nav]", "[data-main]"])
+    find(document, part).toggleAttribute("hidden", !isIn);
+  // What a role may not do is out of sight (styles/_frame.scss); the API refuses it all the same.
+  if (session) document.body.dataset.role = session.operator.role;
+  document.body.dataset.screen = route.conversationId === null ? "list" : "conversation";
+  if (session && route.page !== "conversations" && !roots.has(route.page)) void openSection(app, route.page);
+  for (const page of document.querySelectorAll("[data-page]"))
+    page.toggleAttribute("hidden", page instanceof HTMLElement && page.dataset.page !== route.page);
+}
+
+/**
+ * @param {App} app
+ * @param {SectionName} name
+ */
+async function openSection(app, name) {
+  const root = document.createElement("div");
+  root.className = "section-page";
+  root.dataset.page = name;
+  roots.set(name, root);
+  find(document, "[data-main]").append(root);
+  const { load, role } = SECTIONS[name];
+  if (!covers(app.store.session?.operator.role, role))
+    return tell(root, t("Tu cuenta no tiene permiso para ver esta sección."));
+  tell(root, t("Cargando…"));
+  try {
+    const { markup, show } = await load();
+    root.replaceChildren(...elementsOf(markup));
+    translateMarkup(root);
+    drawIcons(root);
+    show(app, root);
+  } catch (error) {
+    roots.delete(name);
+    tell(root, t("No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella."));
+    app.store.on(["route"], () => root.remove());
+    throw error;
+  }
+}
+
+/**
+ * The markup is the page's own, read with its code; texts of people never pass here.
+ * @param {string} markup
+ */
+const elementsOf = (markup) => new DOMParser().parseFromString(markup, "text/html").body.children;
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} text
+ */
+function tell(root, text) {
+  const line = document.createElement("p");
+  line.className = "empty";
+  line.textContent = text;
+  root.replaceChildren(line);
+}

@@ -1,0 +1,300 @@
+"""A person is erased everywhere: here, in the bucket, at Twilio, and what a dead process sent after that."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import logs
+from chalicelib.sales.customer_jobs import CustomerJob, JobState, SecondPass
+from tests.fakes.killing import Killed, Killer
+from tests.fakes.outside import Accepted
+from tests.world import ANA, SENDER, World
+
+LUIS = "whatsapp:+34600000002"
+
+
+@pytest.fixture
+def world() -> World:
+    """Ana has written twice and was answered; so has Luis."""
+    world = World()
+    for address in (ANA, LUIS):
+        world.customer_writes("Hola", address)
+        world.worker_runs(address)
+    world.customer_writes("¿Tienen rebozos?")
+    world.worker_runs()
+    return world
+
+
+def job_of(world: World, job_id: str) -> CustomerJob:
+    job = world.erase_customer().records.get(job_id)
+    assert job is not None
+    return job
+
+
+def second_pass(world: World, minutes: float = 7) -> None:
+    world.clock.move(minutes * 60)
+    world.sweeper_runs()
+    world.named_jobs_run()
+
+
+def late_message(world: World, body: str, **fields: Any) -> str:
+    """What a process that has died meanwhile had sent: Twilio has it, and nobody here knows of it."""
+    sid = f"SMlate{len(world.twilio.accepted)}"
+    at = fields.pop("at", world.clock.now())
+    world.twilio.accepted.append(Accepted(sid, SENDER, ANA, body, "", at, **fields))
+    return sid
+
+
+def of_luis(world: World) -> list[str]:
+    copies = [*world.twilio.received, *world.twilio.accepted]
+    return [message.sid for message in copies if message.address == LUIS]
+
+
+def test_her_messages_go_at_twilio_too_and_those_of_others_stay(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    assert world.twilio.left() == of_luis(world)
+    job = job_of(world, job_id)
+    assert (job.state, job.second_pass, job.step) == (JobState.DONE, SecondPass.WAITING, 5)
+    assert (job.removed.messages, job.removed.twilio_messages) == (4, 4)
+
+
+def test_what_only_twilios_list_knows_goes_too(world: World) -> None:
+    late_message(world, "de un proceso que murió")
+    world.erase()
+    world.worker_runs()
+    assert world.twilio.left() == of_luis(world)
+
+
+def test_files_go_from_the_bucket_and_from_twilio(world: World) -> None:
+    photo = world.files.holds("image/jpeg", b"\xff\xd8\xff\xe0 a photo")
+    world.customer_writes("", kind="image", media=(photo,))
+    world.worker_runs()
+    own = world.id_of(ANA)
+    for folder in ("corrections", "exports"):
+        world.objects.put(f"{folder}/{own}/x", b"x", "application/json")
+        world.objects.put(f"{folder}/{world.id_of(LUIS)}/x", b"x", "application/json")
+    job_id = world.erase()
+    world.worker_runs()
+    assert [key for key in world.objects.objects if own in key] == []
+    assert len([key for key in world.objects.objects if world.id_of(LUIS) in key]) == 2
+    removed = job_of(world, job_id).removed
+    assert (removed.files, removed.twilio_files) == (3, 1)
+
+
+def test_the_second_pass_takes_what_a_dead_process_sent_after_the_first(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    world.clock.move(40)
+    late_message(world, "ya no debía salir")
+    second_pass(world)
+    assert world.twilio.left() == of_luis(world)
+    job = job_of(world, job_id)
+    assert (job.state, job.second_pass, job.removed.twilio_messages) == (JobState.DONE, SecondPass.DONE, 5)
+
+
+def test_the_second_pass_waits_for_the_longest_time_that_a_process_can_live(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    second_pass(world, minutes=1)
+    assert job_of(world, job_id).second_pass is SecondPass.WAITING
+
+
+def test_who_writes_anew_is_a_new_customer_and_keeps_every_message(world: World) -> None:
+    world.erase()
+    world.worker_runs()
+    world.clock.move(10)
+    world.customer_writes("He vuelto")
+    world.worker_runs()
+    kept = world.twilio.left()
+    late_message(world, "ya no debía salir")
+    second_pass(world)
+    assert world.twilio.left() == kept
+    assert world.thread()[0].body == "He vuelto"
+
+
+def test_files_of_who_writes_anew_stay(world: World) -> None:
+    world.erase()
+    world.worker_runs()
+    world.customer_writes("", kind="image", media=(world.files.holds("image/jpeg", b"\xff\xd8\xff\xe0 new"),))
+    world.worker_runs()
+    second_pass(world)
+    assert len([key for key in world.objects.objects if world.id_of(ANA) in key]) == 1
+
+
+def test_the_record_that_stays_names_nobody(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    assert ANA in job_of(world, job_id).addresses
+    second_pass(world)
+    mark = world.conversations.marks[f"job:{job_id}"]
+    assert "34600000001" not in str(mark.fields)
+    assert "sender" not in mark.fields, "the sweeper finds it no more"
+    assert ANA not in repr(job_of(world, job_id))
+
+
+def test_what_twilio_does_not_let_go_yet_is_asked_for_again_later(world: World) -> None:
+    newest = world.twilio.accepted[-1].sid
+    world.twilio.unfinished = {newest}
+    job_id = world.erase()
+    world.worker_runs()
+    assert job_of(world, job_id).state is JobState.DONE
+    second_pass(world)
+    assert newest in world.twilio.left()
+    assert job_of(world, job_id).second_pass is SecondPass.WAITING
+    world.twilio.unfinished = set()
+    second_pass(world, minutes=15)
+    assert newest not in world.twilio.left()
+    assert job_of(world, job_id).second_pass is SecondPass.DONE
+
+
+@pytest.mark.parametrize("trouble", ["deletions", "list"])
+def test_while_twilio_is_away_the_sweeper_brings_the_erasure_back(world: World, trouble: str) -> None:
+    world.twilio.deletions_fail = 2 if trouble == "deletions" else 0
+    world.twilio.listing_fails = trouble == "list"
+    job_id = world.erase()
+    world.worker_runs()
+    assert job_of(world, job_id).state is JobState.RUNNING
+    world.time_passes(minutes=1.1)
+    world.twilio.listing_fails = False
+    for _ in range(2):
+        world.time_passes(minutes=2.1)
+    assert job_of(world, job_id).state is JobState.DONE
+    assert world.twilio.left() == of_luis(world)
+
+
+def test_twilio_away_for_long_keeps_nothing_here_and_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    world.twilio.deletions_fail = 1000
+    job_id = world.erase()
+    world.worker_runs()
+    for _ in range(6):
+        world.time_passes(minutes=10)
+    assert world.conversations.read(world.id_of(ANA)) is None
+    assert world.thread() == []
+    assert (job_of(world, job_id).state, job_of(world, job_id).second_pass) == (JobState.RUNNING, SecondPass.WAITING)
+    for _ in range(20):
+        second_pass(world, minutes=13 * 60)
+    job = job_of(world, job_id)
+    assert (job.state, job.reason, job.addresses) == (JobState.FAILED, "twilio_away", ())
+    (alarm,) = [line for line in capsys.readouterr().out.splitlines() if "erasure_incomplete" in line]
+    assert "34600000001" not in alarm
+
+
+def test_twilio_back_before_that_ends_well(world: World) -> None:
+    world.twilio.deletions_fail = 1000
+    job_id = world.erase()
+    world.worker_runs()
+    for _ in range(6):
+        world.time_passes(minutes=10)
+    world.twilio.deletions_fail = 0
+    second_pass(world, minutes=60)
+    job = job_of(world, job_id)
+    assert (job.state, job.second_pass, job.reason) == (JobState.DONE, SecondPass.DONE, "")
+    assert world.twilio.left() == of_luis(world)
+
+
+def test_more_than_one_job_can_do_is_gone_on_with_by_the_next(world: World) -> None:
+    for number in range(50):
+        world.clock.move(60)
+        world.customer_writes(f"mensaje {number}")
+    delete = world.twilio.delete_copy
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        world.clock.move(2)
+        return delete(*arguments, **options)
+
+    world.twilio.delete_copy = slow
+    job_id = world.erase()
+    world.worker_runs()
+    first = job_of(world, job_id)
+    assert (first.state, first.tries) == (JobState.RUNNING, 0)
+    assert 0 < first.removed.twilio_messages < 54
+    for _ in range(4):
+        world.time_passes(minutes=1)
+    job = job_of(world, job_id)
+    assert (job.state, job.removed.messages, job.removed.twilio_messages) == (JobState.DONE, 54, 54)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_erasure_killed_at_any_step_is_finished_and_counted_right(after: bool) -> None:
+    for step in range(1, 40):
+        world = World()
+        world.customer_writes("Hola")
+        world.worker_runs()
+        world.objects.put(f"media/{world.id_of(ANA)}/x/0", b"x", "image/png")
+        job_id = world.erase()
+        killer = Killer(step, after=after)
+        whole = world.conversations, world.twilio, world.objects
+        world.conversations, world.twilio, world.objects = (killer.wrap(part) for part in whole)
+        try:
+            world.worker_runs()
+        except Killed:
+            pass
+        finally:
+            world.conversations, world.twilio, world.objects = whole
+        world.clock.move(75)
+        world.worker_runs(receive_count=2)
+        job = job_of(world, job_id)
+        assert job.state is JobState.DONE, f"killed at step {step}"
+        assert (job.removed.messages, job.removed.files) == (2, 1), f"killed at step {step}"
+        assert world.twilio.left() == []
+        assert world.objects.objects == {}
+        if killer.count < step:
+            return
+    pytest.fail("more steps than were tried")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_second_pass_killed_at_any_step_is_brought_back(after: bool) -> None:
+    for step in range(1, 20):
+        world = World()
+        world.customer_writes("Hola")
+        world.worker_runs()
+        job_id = world.erase()
+        world.worker_runs()
+        late_message(world, "tarde")
+        killer = Killer(step, after=after)
+        whole = world.conversations, world.twilio
+        world.clock.move(7 * 60)
+        world.sweeper_runs()
+        world.conversations, world.twilio = (killer.wrap(part) for part in whole)
+        try:
+            world.named_jobs_run()
+        except Killed:
+            pass
+        finally:
+            world.conversations, world.twilio = whole
+        second_pass(world, minutes=2)
+        assert job_of(world, job_id).second_pass is SecondPass.DONE, f"killed at step {step}"
+        assert world.twilio.left() == []
+        if killer.count < step:
+            return
+    pytest.fail("more steps than were tried")
+
+
+def test_a_job_that_finds_nobody_does_nothing(world: World) -> None:
+    world.erase()
+    world.worker_runs()
+    sent, rows = len(world.twilio.accepted), dict(world.conversations.rows)
+    world.worker_runs()
+    world.worker_runs(receive_count=3)
+    assert (len(world.twilio.accepted), world.conversations.rows) == (sent, rows)
+
+
+def test_a_second_pass_that_comes_twice_does_nothing_more(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    second_pass(world)
+    late = late_message(world, "de otra conversación")
+    world.jobs.named.append(job_id)
+    world.jobs.named.append("nobody")
+    world.named_jobs_run()
+    assert late in world.twilio.left()
+
+
+def test_a_photo_that_the_shop_sent_is_counted_as_a_file(world: World) -> None:
+    late_message(world, "Mira", media_url="https://shop.example/taza.jpg")
+    job_id = world.erase()
+    world.worker_runs()
+    assert job_of(world, job_id).removed.twilio_files == 1
