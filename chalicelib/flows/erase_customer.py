@@ -123,11 +123,10 @@ class EraseCustomer:
         now = self.clock.now()
         if job.second_pass is not SecondPass.WAITING or job.due_at is None or job.due_at > now:
             return
-        present = self.conversations.read(job.conversation_id)
-        if present is None:
+        if self.conversations.read(job.conversation_id) is None:
             self._delete_files(job.conversation_id)
         try:
-            is_left_over = self._is_left_over(job, present)
+            is_left_over = self._is_left_over(job)
             deleted, whole = self.at_twilio.listed(job.sender, job.addresses, deadline, is_left_over)
         except (DeletionFailed, LookupFailed) as failed:
             logs.step("twilio_keeps", job_id=job.job_id, error=type(failed).__name__)
@@ -211,10 +210,12 @@ class EraseCustomer:
         self.records.save(failed)
         logs.alarm("erasure_incomplete", job_id=job.job_id, reason=reason)
 
-    def _is_left_over(self, job: CustomerJob, present: Conversation | None) -> Callable[[TwilioCopy], bool]:
-        """Whether Twilio's copy is of before: not known of the conversation that there is now, and not younger than a
-        process of before can have made it."""
-        known = self.conversations.recent_messages(job.conversation_id, _MOST_SPARED) if present else []
+    def _is_left_over(self, job: CustomerJob) -> Callable[[TwilioCopy], bool]:
+        """Whether Twilio's copy is of before: not known of a conversation that the person has now, with the number
+        shown or hidden, and not younger than a process of before can have made it."""
+        by_address = {self.pseudonyms.conversation_id(job.sender, address) for address in job.addresses}
+        ids = sorted({job.conversation_id, *by_address})
+        known = [message for each in ids for message in self.conversations.recent_messages(each, _MOST_SPARED)]
         spared = {message.message_id for message in known} | {message.sid for message in known}
         removed_at = job.removed_at or job.asked_at
 

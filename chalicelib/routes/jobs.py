@@ -13,7 +13,6 @@ from chalicelib.sales.as_json import moment
 from chalicelib.sales.customer_jobs import (
     EXPORT_FILE,
     EXPORT_KEPT,
-    IN_WORDS,
     STEPS,
     CustomerJob,
     JobKind,
@@ -52,7 +51,7 @@ def get_job(job_id: str) -> dict[str, Any]:
         "removed": asdict(job.removed) if job.kind is JobKind.ERASE else None,
         "second_pass": job.second_pass,
         "url": _link(job),
-        "reason": IN_WORDS.get(job.reason),
+        "reason": job.in_words,
         "asked_at": moment(job.asked_at),
         "finished_at": moment(job.finished_at),
     }

@@ -42,11 +42,14 @@ TWILIO_KEEPS = "twilio_keeps"
 ERASED = "erased"
 TOO_OFTEN = "too_often"
 IN_WORDS = {
+    # Of a job that failed; before that: AGAIN.
     TWILIO_AWAY: "No se pudo borrar todo en Twilio: no responde o rechaza la petición. Revísalo en su consola.",
     TWILIO_KEEPS: "Twilio aún no deja borrar algunos mensajes. Bórralos más tarde en su consola.",
     ERASED: "Los datos de esta persona se borraron antes de terminar la exportación.",
     TOO_OFTEN: "La exportación falló varias veces. Vuelve a pedirla y, si falla otra vez, avisa a quien administra.",
 }
+
+AGAIN = "Twilio todavía no deja borrar todas sus copias. Se vuelve a intentar más tarde."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,13 @@ class CustomerJob:
     addresses: tuple[str, ...] = field(default=(), repr=False)
     removed_at: datetime | None = None
     due_at: datetime | None = None
+
+    @property
+    def in_words(self) -> str | None:
+        """A Spanish sentence about what hinders it, or has ended it."""
+        if not self.reason:
+            return None
+        return IN_WORDS[self.reason] if self.state is JobState.FAILED else AGAIN
 
     @property
     def is_over(self) -> bool:

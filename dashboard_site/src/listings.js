@@ -110,6 +110,8 @@ export class Listings {
 
   /** @param {Listing} listing */
   #shorten(listing) {
+    // The page that is on its way goes on from the end as it was.
+    if (listing.loading) return;
     const last = listing.pages.findIndex(({ read }) => read >= KEPT);
     const page = listing.pages[last];
     if (!page || last === listing.pages.length - 1) return;

@@ -112,3 +112,18 @@ export const ORDER_STATE_NAMES = {
   sent: t("Enviado"),
   cancelled: t("Cancelado"),
 };
+
+/** @type {Record<string, string>} what a tool is asked for */
+export const ARGUMENT_NAMES = {
+  ...LEAD_FACT_NAMES,
+  query: t("Búsqueda"),
+  product_id: t("Producto"),
+  items: t("Productos"),
+  lines: t("Productos"),
+  quantity: t("Cantidad"),
+  delivery_area: t("Zona de envío"),
+  discount_percent: t("Descuento"),
+  reason: t("Motivo"),
+  when: t("Cuándo"),
+  about: t("Sobre qué"),
+};

@@ -14,10 +14,9 @@ export function readySound() {
 }
 
 export function playTone() {
-  const sound = context();
+  const sound = navigator.userActivation.hasBeenActive ? context() : null;
   if (!sound) return;
   void sound.resume();
-  if (document.visibilityState === "hidden" && sound.state !== "running") return;
   NOTES.forEach((note, index) => playNote(sound, note, sound.currentTime + index * NOTE_SECONDS));
 }
 

@@ -32,7 +32,7 @@ function appWith(answers) {
 const shownIds = ({ store }) => shownConversations(store).map(({ conversation_id }) => conversation_id);
 
 test("a page that was read before a change does not bring back what has left the list", async () => {
-  let answer = (/** @type {unknown} */ _) => {};
+  let answer;
   const app = appWith({ conversations: () => new Promise((resolve) => (answer = resolve)) });
   const reading = chooseQueue(app, "human");
   app.store.remember([conversation({ mode: "bot", version: 2, changed_at: at(2) })], true);

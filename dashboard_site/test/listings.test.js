@@ -71,3 +71,14 @@ test("what moved up since it was read stays in a list that is cut", () => {
   listings.shorten();
   assert.ok(listing.ids.has("c250"));
 });
+
+test("a list is not cut while its next page is on its way", () => {
+  const all = Array.from({ length: 300 }, (_, number) => numbered(number));
+  const listings = listingsOf(...all);
+  const listing = listings.of(EVERYTHING);
+  endPage(listing, all.slice(0, 200), "cursor-200");
+  endPage(listing, all.slice(200), "cursor-300");
+  listing.loading = true;
+  listings.shorten();
+  assert.equal(listing.ids.size, 300);
+});

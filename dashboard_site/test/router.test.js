@@ -19,3 +19,8 @@ test("each section has its address", () => {
   assert.deepEqual(routeOf("#/analisis"), { page: "analytics", conversationId: null });
   assert.deepEqual(routeOf("#/pedidos"), { page: "orders", conversationId: null });
 });
+
+test("a section's address may say more, and the former page of the day is the analytics", () => {
+  assert.deepEqual(routeOf("#/analisis?periodo=30"), { page: "analytics", conversationId: null });
+  assert.deepEqual(routeOf("#/hoy"), { page: "analytics", conversationId: null });
+});

@@ -1,6 +1,6 @@
 """The API as another operator uses it while a page is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 30
 @dataclass(frozen=True)
 class ShopApi:
     url: str
-    token: str
+    token: str = field(repr=False)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         answer = requests.request(

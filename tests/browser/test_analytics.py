@@ -72,7 +72,7 @@ def figure(page: Page, label: str) -> Locator:
 
 
 def panel(page: Page, title: str) -> Locator:
-    return page.get_by_role("region", name=title, exact=True).and_(page.locator("[data-panel]"))
+    return page.get_by_role("article", name=title, exact=True)
 
 
 def table_of(page: Page, title: str) -> Locator:

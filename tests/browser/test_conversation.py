@@ -10,9 +10,9 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.admin import Admin
 from tests.browser.local_stack import Customer, NewCustomer, NewPage, Stack
 from tests.browser.many_conversations import answered, write_conversations
-from tests.browser.shop_api import ShopApi
 from tests.browser.test_dashboard import ARRIVED, messages_of, open_conversation, reply, row_of, sign_in
 from tests.local.eventually import eventually
 
@@ -31,8 +31,8 @@ TEMPLATE = {
 
 
 @pytest.fixture(scope="session")
-def shop(stack: Stack) -> ShopApi:
-    return ShopApi(stack)
+def admin(stack: Stack) -> Admin:
+    return Admin(stack)
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +48,10 @@ def opened(page: Page, stack: Stack, customer: Customer, text: str = "Hola") -> 
     expect(messages_of(page, "bot").last).to_have_attribute("data-delivery-status", ARRIVED, timeout=ANSWER_MS)
 
 
-def as_colleague(new_page: NewPage, stack: Stack, shop: ShopApi, name: str, role: str = "operator") -> Page:
+def as_colleague(new_page: NewPage, stack: Stack, admin: Admin, name: str, role: str = "operator") -> Page:
     """Another operator who has the same conversation open."""
     username = COLLEAGUE if role == "operator" else f"{COLLEAGUE}-{role}"
-    shop.has_operator(username, PASSWORD, role)
+    admin.has_operator(username, PASSWORD, role)
     page = new_page()
     sign_in(page, replace(stack, username=username, password=PASSWORD))
     open_conversation(page, name)
@@ -130,11 +130,11 @@ def test_what_an_answer_rests_on_is_shown_on_demand(page: Page, stack: Stack, cu
     details = page.get_by_role("dialog", name="En qué se basó esta respuesta")
     expect(details).to_contain_text("Buscó productos")
     expect(details).to_contain_text("Tokens de entrada")
-    expect(details.get_by_role("region", name="Lo que encontró").first).to_contain_text("barro negro")
+    expect(details.get_by_role("group", name="Lo que encontró").first).to_contain_text("barro negro")
 
 
 def test_a_wrong_answer_is_marked_with_the_right_one_and_unmarked(
-    page: Page, stack: Stack, customer: NewCustomer, shop: ShopApi
+    page: Page, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     opened(page, stack, customer("Celia Mora"))
     answer = messages_of(page, "bot").last
@@ -145,7 +145,7 @@ def test_a_wrong_answer_is_marked_with_the_right_one_and_unmarked(
 
     expect(answer.get_by_text("Marcada como incorrecta")).to_be_visible()
     assert "Hola, Celia. Sí enviamos a Mérida." in [
-        one["right"] for one in shop.ask("GET", "/api/corrections")["items"]
+        one["right"] for one in admin.ask("GET", "/api/corrections")["items"]
     ]
     answer.get_by_role("button", name="Corregir").click()
     expect(question.get_by_label("Qué debería haber respondido")).to_have_value("Hola, Celia. Sí enviamos a Mérida.")
@@ -223,8 +223,8 @@ def test_a_customers_picture_and_voice_are_opened_by_an_authorised_link(
     assert stack.dashboard not in thumbnail.get_attribute("src")  # type: ignore[operator]
 
 
-def test_after_the_24_hours_only_a_filled_in_template_goes_out(page: Page, stack: Stack, shop: ShopApi) -> None:
-    shop.has_template(TEMPLATE)
+def test_after_the_24_hours_only_a_filled_in_template_goes_out(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.has_template(TEMPLATE)
     write_conversations(stack.aws, [answered("Tere Gallo", 9_100_001, timedelta(hours=25))])
     sign_in(page, stack)
     page.get_by_label("Buscar un cliente").fill("Tere Gallo")
@@ -266,10 +266,10 @@ def test_a_failed_message_says_why_and_is_sent_again_once(page: Page, stack: Sta
 
 
 def test_the_sheet_is_saved_and_another_page_sees_it(
-    page: Page, stack: Stack, customer: NewCustomer, shop: ShopApi
+    page: Page, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     opened(page, stack, customer("Julia Mar"))
-    shop.has_operator(COLLEAGUE, PASSWORD)
+    admin.has_operator(COLLEAGUE, PASSWORD)
     page.reload()
     field(page, "Etapa").select_option("Interesado")
     field(page, "La atiende").select_option(COLLEAGUE)
@@ -278,18 +278,18 @@ def test_the_sheet_is_saved_and_another_page_sees_it(
 
     expect(page.get_by_text("Ficha guardada.")).to_be_visible()
     expect(sheet(page).get_by_role("button", name="Guardar")).to_be_hidden()
-    saved = shop.conversation_of("Julia Mar")
+    saved = admin.conversation_of("Julia Mar")
     assert (saved["stage"], saved["assigned_to"]) == ("interested", COLLEAGUE)
     assert saved["note"] == "Prefiere que la llamen por la tarde."
     expect(sheet(page)).to_contain_text(re.compile(f"lo cambió .?{stack.username}"))
 
 
 def test_of_two_operators_the_slower_sees_the_others_note_and_loses_nothing(
-    new_page: NewPage, stack: Stack, customer: NewCustomer, shop: ShopApi
+    new_page: NewPage, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     first = new_page()
     opened(first, stack, customer("Lola Cruz"))
-    second = as_colleague(new_page, stack, shop, "Lola Cruz")
+    second = as_colleague(new_page, stack, admin, "Lola Cruz")
     note = "Nota para el equipo"
     field(first, note).fill("La mía")
     field(second, note).fill("La de Lucía")
@@ -307,13 +307,13 @@ def test_of_two_operators_the_slower_sees_the_others_note_and_loses_nothing(
 
 
 def test_of_two_who_take_over_at_once_the_slower_is_told(
-    new_page: NewPage, stack: Stack, customer: NewCustomer, shop: ShopApi
+    new_page: NewPage, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     first = new_page()
     opened(first, stack, customer("Marta Pino"))
     # Nothing that has changed reaches this page any more.
     first.route("**/api/changes*", lambda route: route.abort())
-    shop.edit("Marta Pino", mode="human")
+    admin.edit("Marta Pino", mode="human")
 
     first.get_by_role("button", name="Tomar la conversación").click()
 
@@ -410,10 +410,10 @@ def test_a_customer_is_erased_only_by_the_typed_word_and_the_job_is_followed(
 
 
 def test_a_viewer_sees_everything_and_changes_nothing(
-    new_page: NewPage, stack: Stack, customer: NewCustomer, shop: ShopApi
+    new_page: NewPage, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     opened(new_page(), stack, customer("Uriel Rosa"), "¿Cuánto cuesta la taza de barro negro?")
-    viewer = as_colleague(new_page, stack, shop, "Uriel Rosa", role="viewer")
+    viewer = as_colleague(new_page, stack, admin, "Uriel Rosa", role="viewer")
 
     expect(viewer.get_by_text("Tu cuenta es de solo lectura.")).to_be_visible()
     expect(messages_of(viewer, "bot").last.get_by_role("button", name="Detalles")).to_be_visible()
@@ -423,12 +423,12 @@ def test_a_viewer_sees_everything_and_changes_nothing(
 
 
 def test_script_markup_and_turned_text_of_a_customer_stay_text(
-    page: Page, stack: Stack, customer: NewCustomer, shop: ShopApi
+    page: Page, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:
     attack = "<img src=x onerror=\"document.title='roto'\"> javascript:alert(1) http://x.mx https://casanopal.mx/a"
     name = "<i>Eva</i> \u202eoidua"
     opened(page, stack, customer(name), attack)
-    shop.edit(name, note=attack)
+    admin.edit(name, note=attack)
 
     said = messages_of(page, "customer").locator('[data-field="body"]')
     expect(said).to_have_text(attack)

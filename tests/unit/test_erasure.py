@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib import logs
+from chalicelib.sales import customer_jobs
 from chalicelib.sales.customer_jobs import CustomerJob, JobState, SecondPass
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import Accepted
@@ -113,6 +114,21 @@ def test_who_writes_anew_is_a_new_customer_and_keeps_every_message(world: World)
     assert world.thread()[0].body == "He vuelto"
 
 
+def test_who_writes_anew_with_the_number_hidden_keeps_every_message_too(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("Soy Ana", external_user_id="ES.111")
+    world.worker_runs()
+    world.erase()
+    world.worker_runs()
+    world.clock.move(10)
+    world.customer_writes("He vuelto", hidden, external_user_id="ES.111")
+    world.worker_runs(hidden)
+    kept = world.twilio.left()
+    assert len(kept) == len(of_luis(world)) + 2
+    second_pass(world)
+    assert world.twilio.left() == kept
+
+
 def test_files_of_who_writes_anew_stay(world: World) -> None:
     world.erase()
     world.worker_runs()
@@ -141,7 +157,8 @@ def test_what_twilio_does_not_let_go_yet_is_asked_for_again_later(world: World) 
     assert job_of(world, job_id).state is JobState.DONE
     second_pass(world)
     assert newest in world.twilio.left()
-    assert job_of(world, job_id).second_pass is SecondPass.WAITING
+    waiting = job_of(world, job_id)
+    assert (waiting.second_pass, waiting.in_words) == (SecondPass.WAITING, customer_jobs.AGAIN)
     world.twilio.unfinished = set()
     second_pass(world, minutes=15)
     assert newest not in world.twilio.left()

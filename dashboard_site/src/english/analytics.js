@@ -103,6 +103,7 @@ export default {
     "Messages received by day of the week and hour, in the shop's time.",
 
   // Tables
+  "Tabla: {title}": "Table: {title}",
   Día: "Day",
   Recibidos: "Received",
   Enviados: "Sent",

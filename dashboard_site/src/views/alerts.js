@@ -29,7 +29,8 @@ export function showAlerts(app) {
   store.on(["conversations", "session"], () => {
     const count = store.session ? waitingCount(store) : 0;
     renderCount(count);
-    icon.href = count > 0 ? WAITING_ICON : plainIcon;
+    const iconNow = count > 0 ? WAITING_ICON : plainIcon;
+    if (icon.href !== iconNow) icon.href = iconNow;
     if (!store.listings.of(WAITING).loaded) return;
     const fresh = watch.news(waitingConversations(store), store.conversations.values());
     alertTo(

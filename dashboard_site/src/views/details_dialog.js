@@ -4,7 +4,8 @@ import { decimal, fullTime, usd, wholeNumber } from "../format.js";
 import { readDetails } from "../flows/answer_details.js";
 import { sentenceOf } from "../flows/edit_sheet.js";
 import { t } from "../language.js";
-import { TOOL_NAMES } from "../sale_words.js";
+import { readable } from "../readable.js";
+import { ARGUMENT_NAMES, TOOL_NAMES } from "../sale_words.js";
 import { isolated } from "../bidi.js";
 import { dialogAt } from "./dialog_parts.js";
 
@@ -124,16 +125,16 @@ export function figureElement([name, value]) {
 /** @param {MessageDetails["lookups"][number]} lookup */
 export function lookupElement({ tool, arguments: given, result }) {
   const element = fromTemplate("lookup");
-  fill(element, { tool: TOOL_NAMES[tool] ?? tool, result });
+  fill(element, { tool: TOOL_NAMES[tool] ?? tool, result: readable(result) });
   const known = Object.entries(given).filter(([, value]) => value !== null && value !== "");
   find(element, "[data-arguments]").replaceChildren(
-    ...known.map(([name, value]) => figureElement([name, textOf(value)])),
+    ...known.map(([name, value]) => figureElement([ARGUMENT_NAMES[name] ?? name, textOf(value)])),
   );
   return element;
 }
 
 /** @param {unknown} value */
-const textOf = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+const textOf = (value) => (typeof value === "string" ? value : readable(JSON.stringify(value)));
 
 /** @param {string} text */
 export function itemOf(text) {

@@ -23,7 +23,10 @@ export function showInbox(app) {
   const { store } = app;
   const inbox = find(document, "[data-inbox]");
   const scroll = find(inbox, "[data-inbox-scroll]");
-  const rows = new RowList(app, scroll, () => shorten(store));
+  const rows = new RowList(app, scroll, () => {
+    shorten(store);
+    store.tell("conversations");
+  });
   const goOn = readAtTheEnd(app, scroll, find(inbox, '[data-action="load-more"]'));
   const render = () => {
     renderInbox(app, inbox, rows);

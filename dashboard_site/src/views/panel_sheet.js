@@ -12,10 +12,11 @@ import { covers } from "../sections.js";
 import { STAGE_NAMES } from "../words.js";
 
 const NOBODY = "";
+const FRESH = 60_000;
 
-/** @type {Map<string, string>} amounts as they are typed and cannot be read yet, by conversation */
-const unreadable = new Map();
-/** @type {Promise<string[]> | null} */
+/** @type {Map<string, string>} amounts as they are typed, by conversation */
+const typedAmounts = new Map();
+/** @type {{readAt: number, read: Promise<string[]>} | null} */
 let names = null;
 
 /**
@@ -57,13 +58,12 @@ function editAmount({ store }, input, edit) {
   const conversation = store.openConversation;
   if (!conversation?.currency) return;
   const id = conversation.conversation_id;
-  unreadable.delete(id);
-  input.setCustomValidity("");
+  typedAmounts.delete(id);
   if (input.value.trim() === "") return edit("amount", null);
-  const { amount, mistake } = readPrice(input.value, conversation.currency);
-  unreadable.set(id, input.value);
-  if (amount === null) return input.setCustomValidity(mistake);
-  edit("amount", amount);
+  typedAmounts.set(id, input.value);
+  const { amount } = readPrice(input.value, conversation.currency);
+  if (amount === null) store.tell("draft");
+  else edit("amount", amount);
 }
 
 /**
@@ -79,7 +79,7 @@ async function save(app, panel) {
   const { saved, sentence } = await saveSheet(app, id);
   button.removeAttribute("aria-disabled");
   if (saved) {
-    unreadable.delete(id);
+    typedAmounts.delete(id);
     app.store.toast(t("Ficha guardada."));
   }
   // The operator may have gone to another conversation meanwhile.
@@ -94,8 +94,7 @@ async function save(app, panel) {
 function discard({ store }, panel) {
   const conversation = store.openConversation;
   if (!conversation) return;
-  unreadable.delete(conversation.conversation_id);
-  findOf(panel, "[data-sheet-amount]", HTMLInputElement).setCustomValidity("");
+  typedAmounts.delete(conversation.conversation_id);
   tell(panel, null);
   store.changeDraft(store.draftOf(conversation.conversation_id), { edits: {} });
 }
@@ -117,19 +116,24 @@ function tell(panel, sentence) {
 async function offerNames({ api, store }, select) {
   const role = store.session?.operator.role;
   if (!covers(role, "operator") || store.route.conversationId === null) return;
-  names ??= api
-    .request("GET", "/api/operators/names")
-    .then(({ items }) =>
-      items.filter(canAttend).map((/** @type {{username: string}} */ { username }) => username),
-    );
+  if (!names || Date.now() - names.readAt > FRESH) names = { readAt: Date.now(), read: readNames(api) };
   try {
     const known = new Set([...select.options].map(({ value }) => value));
-    for (const name of await names) if (!known.has(name)) select.add(new Option(name, name));
+    for (const name of await names.read) if (!known.has(name)) select.add(new Option(name, name));
   } catch (error) {
     names = null;
     if (!(error instanceof ApiError)) throw error;
   }
   store.tell("draft");
+}
+
+/**
+ * @param {App["api"]} api
+ * @returns {Promise<string[]>}
+ */
+async function readNames(api) {
+  const { items } = await api.request("GET", "/api/operators/names");
+  return items.filter(canAttend).map((/** @type {{username: string}} */ { username }) => username);
 }
 
 /** @param {{role: import("../types.js").Role}} operator */
@@ -160,7 +164,7 @@ export function renderSheet({ store }, panel, conversation) {
   note.readOnly = isViewer;
   renderAmount(findOf(panel, "[data-sheet-amount]", HTMLInputElement), conversation, edits, isViewer);
   for (const select of panel.querySelectorAll("select")) select.disabled = isViewer;
-  find(panel, "[data-sheet-actions]").hidden = isViewer || !(hasEdits(edits) || unreadable.has(id));
+  find(panel, "[data-sheet-actions]").hidden = isViewer || !(hasEdits(edits) || typedAmounts.has(id));
   renderOthersNote(panel, conversation, edits);
 }
 
@@ -174,8 +178,10 @@ function renderAmount(input, conversation, edits, isViewer) {
   const { currency, conversation_id } = conversation;
   const amount = shownValue(conversation, edits, "amount");
   const known = currency && typeof amount === "number" ? typedPrice(amount, currency) : "";
-  const text = unreadable.get(conversation_id) ?? known;
+  const typed = typedAmounts.get(conversation_id);
+  const text = typed ?? known;
   if (input.value !== text) input.value = text;
+  input.setCustomValidity((typed && readPrice(typed, currency ?? "").mistake) || "");
   input.readOnly = isViewer || !currency;
   const label = find(document, "[data-sheet-currency]");
   label.textContent = currency ? `(${currency})` : "";

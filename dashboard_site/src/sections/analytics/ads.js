@@ -14,14 +14,19 @@ export function adName({ headline, source_id }) {
 }
 
 /** @param {Pick<Ad, "headline" | "source_id">} ad */
-export function adLabel(ad) {
-  const characters = Array.from(adName(ad));
-  return characters.length <= LONGEST_LABEL
-    ? characters.join("")
-    : `${characters
-        .slice(0, LONGEST_LABEL - 1)
-        .join("")
-        .trimEnd()}…`;
+export const adLabel = (ad) => cut(adName(ad), LONGEST_LABEL);
+
+/**
+ * @param {string} text
+ * @param {number} length in characters as people count them
+ */
+export function cut(text, length) {
+  const characters = Array.from(text);
+  if (characters.length <= length) return text;
+  return `${characters
+    .slice(0, length - 1)
+    .join("")
+    .trimEnd()}…`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The charts that Chart.js draws. Labels go into a canvas as text only.
- * @import { ChartConfiguration, ChartDataset, ChartOptions } from "chart.js"
+ * @import { ChartConfiguration, ChartDataset, ChartOptions, Scale } from "chart.js"
  * @import { Metrics } from "./types.js"
  * @import { Look } from "./look.js"
  *
@@ -22,7 +22,7 @@ import {
 } from "chart.js";
 import { minorDigits, money, usd, wholeNumber } from "../../format.js";
 import { language, t } from "../../language.js";
-import { adLabel, bestAds } from "./ads.js";
+import { adLabel, bestAds, cut } from "./ads.js";
 import { dayNames } from "./days.js";
 import { isStill } from "./look.js";
 import { responsesTable } from "./tables.js";
@@ -204,7 +204,20 @@ function lying({ options = {}, ...rest }) {
       ...options,
       indexAxis: "y",
       interaction: { mode: "index", axis: "y", intersect: false },
-      scales: { x: { ...y }, y: { ...x } },
+      scales: { x: { ...y }, y: { ...x, ticks: { ...x?.ticks, callback: fittingLabel } } },
     },
   };
+}
+
+const NARROW = 500;
+const SHORT_LABEL = 16;
+
+/**
+ * Chart.js would cut the beginning of a name that is too long for a narrow chart.
+ * @this {Scale}
+ * @param {number | string} value
+ */
+function fittingLabel(value) {
+  const label = this.getLabelForValue(Number(value));
+  return this.chart.width < NARROW ? cut(label, SHORT_LABEL) : label;
 }

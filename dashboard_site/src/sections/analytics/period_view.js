@@ -57,6 +57,8 @@ function useOwnPeriod(form, numbers) {
   const [from, to] = [day("from"), day("to")];
   const mistake = mistakeIn(from, to, numbers.today);
   fill(form, { mistake });
+  for (const input of form.querySelectorAll("input"))
+    input.setAttribute("aria-invalid", String(mistake !== null));
   if (mistake === null) location.hash = addressOf({ kind: "own", from, to });
 }
 

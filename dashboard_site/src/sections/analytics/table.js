@@ -3,6 +3,7 @@
  * @import { Panel } from "./panels.js"
  */
 import { find } from "../../dom.js";
+import { t } from "../../language.js";
 
 /**
  * @param {HTMLElement} frame
@@ -22,7 +23,7 @@ export function renderTable(frame, panel, metrics) {
     }),
   );
   const region = find(frame, "[data-table-frame]");
-  region.setAttribute("aria-label", panel.title);
+  region.setAttribute("aria-label", t("Tabla: {title}", { title: panel.title }));
 }
 
 /**

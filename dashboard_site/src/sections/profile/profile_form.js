@@ -166,7 +166,7 @@ export class ProfileForm {
   #nameRows(place, list) {
     [...place.children].forEach((row, index) => {
       const name = `${list.one} ${index + 1}`;
-      row.setAttribute("aria-label", name);
+      find(row, "[data-fields]").setAttribute("aria-label", name);
       for (const button of row.querySelectorAll("button"))
         button.setAttribute("aria-label", `${button.textContent?.trim()}: ${name}`);
     });
