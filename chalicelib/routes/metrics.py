@@ -27,7 +27,6 @@ def get_metrics() -> dict[str, Any]:
         "currency": parts.settings.business_currency,
         "items": [{"day": day, **shapes.numbers(counted)} for day, counted in report.days.items()],
         "previous": _period(report.previous) if report.previous else None,
-        "senders": [sender.removeprefix("whatsapp:") for sender in parts.settings.twilio_senders],
         "next": None,
     }
 

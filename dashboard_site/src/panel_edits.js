@@ -30,7 +30,8 @@ export function shownValue(conversation, edits, field) {
 export function withEdit(conversation, edits, field, value) {
   const { [field]: before, ...others } = edits;
   if (value === known(conversation, field)) return others;
-  return { ...others, [field]: { value, base: before ? before.base : known(conversation, field) } };
+  const { base, overtaken = false } = before ?? { base: known(conversation, field) };
+  return { ...others, [field]: { value, base, overtaken } };
 }
 
 /** @param {Edits} edits */
@@ -64,6 +65,17 @@ export function conflictsOf(conversation, edits) {
 }
 
 /**
+ * Whether somebody else has changed the field since the change of it began.
+ * @param {Conversation} conversation
+ * @param {Edits} edits
+ * @param {EditableField} field
+ */
+export function isOvertaken(conversation, edits, field) {
+  const edit = edits[field];
+  return edit !== undefined && (edit.overtaken || edit.base !== known(conversation, field));
+}
+
+/**
  * The same edits, made in the knowledge of what is there now.
  * @param {Conversation} conversation
  * @param {Edits} edits
@@ -72,7 +84,9 @@ export function conflictsOf(conversation, edits) {
 export function onNewest(conversation, edits) {
   const entries = EDITABLE.flatMap((field) => {
     const edit = edits[field];
-    return edit === undefined ? [] : [[field, { value: edit.value, base: known(conversation, field) }]];
+    if (edit === undefined) return [];
+    const overtaken = isOvertaken(conversation, edits, field);
+    return [[field, { value: edit.value, base: known(conversation, field), overtaken }]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,12 +1,15 @@
 /** What a tool told the model, for people: JSON without its signs, a line for each value. */
 
+/** @typedef {Record<string, string>} Names what the values are called for people */
+
 /**
  * What is no JSON, or only the beginning of it, stays as it is.
  * @param {string} text
+ * @param {Names} [names]
  */
-export function readable(text) {
+export function readable(text, names = {}) {
   try {
-    return linesOf(JSON.parse(text), 0).join("\n");
+    return linesOf(JSON.parse(text), names, 0).join("\n");
   } catch {
     return text;
   }
@@ -14,25 +17,29 @@ export function readable(text) {
 
 /**
  * @param {unknown} value
+ * @param {Names} names
  * @param {number} depth
  * @returns {string[]}
  */
-function linesOf(value, depth) {
+function linesOf(value, names, depth) {
   const indent = "  ".repeat(depth);
-  if (Array.isArray(value)) return value.flatMap((item) => bulleted(linesOf(item, depth + 1), indent));
+  if (Array.isArray(value)) return value.flatMap((item) => bulleted(linesOf(item, names, depth + 1), indent));
   if (typeof value !== "object" || value === null) return [`${indent}${plain(value)}`];
-  return Object.entries(value).flatMap(([name, inner]) => named(name, inner, depth));
+  return Object.entries(value).flatMap(([name, inner]) => named(names[name] ?? name, inner, names, depth));
 }
 
 /**
  * @param {string} name
  * @param {unknown} value
+ * @param {Names} names
  * @param {number} depth
  */
-function named(name, value, depth) {
+function named(name, value, names, depth) {
   const indent = "  ".repeat(depth);
   const isNested = typeof value === "object" && value !== null && Object.keys(value).length > 0;
-  return isNested ? [`${indent}${name}:`, ...linesOf(value, depth)] : [`${indent}${name}: ${plain(value)}`];
+  return isNested
+    ? [`${indent}${name}:`, ...linesOf(value, names, depth)]
+    : [`${indent}${name}: ${plain(value)}`];
 }
 
 /**

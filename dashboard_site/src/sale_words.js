@@ -113,8 +113,8 @@ export const ORDER_STATE_NAMES = {
   cancelled: t("Cancelado"),
 };
 
-/** @type {Record<string, string>} what a tool is asked for */
-export const ARGUMENT_NAMES = {
+/** @type {Record<string, string>} what a tool is asked for, and what it tells */
+export const VALUE_NAMES = {
   ...LEAD_FACT_NAMES,
   query: t("Búsqueda"),
   product_id: t("Producto"),
@@ -125,5 +125,11 @@ export const ARGUMENT_NAMES = {
   discount_percent: t("Descuento"),
   reason: t("Motivo"),
   when: t("Cuándo"),
-  about: t("Sobre qué"),
+  about: t("De qué se trata"),
+  products: t("Productos"),
+  price: t("Precio"),
+  stock: t("Existencias"),
+  note: t("Nota"),
+  total: t("Total"),
+  error: t("No pudo"),
 };

@@ -137,6 +137,7 @@ export class Store extends EventTarget {
     this.threads.delete(id);
     this.drafts.delete(id);
     this.found.ids.delete(id);
+    this.tally.isDoubtful = true;
     this.listings.forget(id);
     this.tell("conversations", "thread");
   }

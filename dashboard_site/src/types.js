@@ -174,7 +174,11 @@
  *
  * @typedef {{name: string, contentType: string, data: string}} Picture `data` in base64
  * @typedef {"stage" | "amount" | "assigned_to" | "note"} EditableField
- * @typedef {Partial<Record<EditableField, {value: string | number | null, base: string | number | null}>>} Edits
+ * @typedef {object} Edit
+ * @property {string | number | null} value
+ * @property {string | number | null} base what was there when it began
+ * @property {boolean} overtaken somebody else has changed it since, and the operator was told
+ * @typedef {Partial<Record<EditableField, Edit>>} Edits
  *
  * @typedef {object} Notice one sentence over a conversation
  * @property {"info" | "warning" | "danger"} tone

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changesOf, conflictsOf, hasEdits, onNewest, shownValue, withEdit } from "../src/panel_edits.js";
+import {
+  changesOf,
+  conflictsOf,
+  hasEdits,
+  isOvertaken,
+  onNewest,
+  shownValue,
+  withEdit,
+} from "../src/panel_edits.js";
 import { conversation } from "./conversations.js";
 
 const ana = conversation({ stage: "new", amount: null, assigned_to: null, note: "" });
@@ -39,5 +47,14 @@ test("once the newest was seen the same edits may be saved over it", () => {
 
 test("the base of an edit stays that of its beginning", () => {
   const edits = withEdit({ ...ana, note: "suya" }, withEdit(ana, {}, "note", "mí"), "note", "mía");
-  assert.deepEqual(edits.note, { value: "mía", base: "" });
+  assert.deepEqual(edits.note, { value: "mía", base: "", overtaken: false });
+});
+
+test("that somebody else was faster is known as long as the edit lasts", () => {
+  const changed = { ...ana, note: "suya" };
+  const edits = withEdit(ana, {}, "note", "mía");
+  assert.equal(isOvertaken(ana, edits, "note"), false);
+  assert.equal(isOvertaken(changed, edits, "note"), true);
+  const typedOn = withEdit(changed, onNewest(changed, edits), "note", "de los dos");
+  assert.equal(isOvertaken(changed, typedOn, "note"), true);
 });

@@ -23,3 +23,7 @@ test("what is empty or yes or no is told so", () => {
 test("what was cut or is no JSON stays as it is", () => {
   assert.equal(readable('{"products":[{"na…'), '{"products":[{"na…');
 });
+
+test("a value is called as people call it, where that is known", () => {
+  assert.equal(readable('{"price":"$9","sku":"A"}', { price: "Precio" }), "Precio: $9\nsku: A");
+});

@@ -47,7 +47,9 @@ class Customer:
         return [
             message["body"]
             for message in messages
-            if message["customer_id"] == self.customer_id and message["direction"] == "outbound"
+            if message["customer_id"] == self.customer_id
+            and message["direction"] == "outbound"
+            and message["delivery_status"] in ("delivered", "read")
         ]
 
 

@@ -25,7 +25,7 @@ def api(stack: Stack) -> ShopApi:
 
 def open_catalog(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Catálogo").click()
+    page.get_by_role("link", name="Catálogo", exact=True).click()
     expect(page.get_by_role("heading", name="Catálogo", level=1)).to_be_visible()
     expect(page.locator("[data-catalog-rows] tr").first).to_be_visible()
 
@@ -263,7 +263,7 @@ def test_who_may_only_look_sees_the_catalog_without_what_changes_it(
     page.get_by_label("Usuario").fill("mira")
     page.get_by_label("Contraseña").fill("una frase de prueba")
     page.get_by_role("button", name="Entrar").click()
-    page.get_by_role("link", name="Catálogo").click()
+    page.get_by_role("link", name="Catálogo", exact=True).click()
     expect(page.locator("[data-catalog-rows] tr").first).to_be_visible()
 
     for name in ("Agregar producto", "Importar CSV"):

@@ -204,6 +204,52 @@ def test_a_large_picture_is_made_smaller_before_it_is_sent(page: Page, stack: St
     assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1600
 
 
+def test_a_picture_can_be_pasted_and_taken_away_again(page: Page, stack: Stack, customer: NewCustomer) -> None:
+    opened(page, stack, customer("Paco Lira"))
+    page.get_by_label("Respuesta al cliente").evaluate(
+        """(box, bytes) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "pegada.png", { type: "image/png" }));
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        list(png(20)),
+    )
+    expect(page.get_by_alt_text("Imagen que vas a enviar")).to_be_visible()
+
+    page.get_by_role("button", name="Quitar la imagen").click()
+
+    expect(page.get_by_alt_text("Imagen que vas a enviar")).to_be_hidden()
+    expect(page.get_by_role("button", name="Enviar", exact=True)).to_be_disabled()
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(page: Page, stack: Stack, customer: NewCustomer) -> None:
+    opened(page, stack, customer("Rita Lobo"))
+
+    page.locator("[data-picture-file]").set_input_files(
+        {"name": "taza.png", "mimeType": "image/png", "buffer": b"esto no es una imagen"}
+    )
+
+    expect(page.get_by_text("Esta imagen no se puede abrir.")).to_be_visible()
+
+
+def test_who_reads_above_stays_there_when_a_message_arrives(page: Page, stack: Stack, customer: NewCustomer) -> None:
+    saul = customer("Saúl Roca")
+    opened(page, stack, saul)
+    page.get_by_role("button", name="Tomar la conversación").click()
+    for number in range(12):
+        saul.writes(f"Línea {number}\n\n\n\n¿Sí?")
+    expect(messages_of(page, "customer")).to_have_count(13, timeout=ANSWER_MS)
+    page.get_by_role("region", name="Mensajes").evaluate("thread => { thread.scrollTop = 300 }")
+    read = messages_of(page, "customer").filter(has_text="Línea 3")
+    before = read.bounding_box()
+
+    saul.writes("Y otra cosa")
+
+    expect(page.get_by_role("button", name="Mensajes nuevos")).to_be_visible()
+    expect(messages_of(page, "customer")).to_have_count(14)
+    assert read.bounding_box() == before
+
+
 def test_a_customers_picture_and_voice_are_opened_by_an_authorised_link(
     page: Page, stack: Stack, customer: NewCustomer
 ) -> None:

@@ -107,7 +107,7 @@ def test_markup_that_a_customer_writes_is_shown_as_text(page: Page, stack: Stack
     open_conversation(page, name)
 
     expect(messages_of(page, "customer").locator('[data-field="body"]')).to_have_text(attack)
-    assert page.locator("[data-main] img, [data-main] script, [data-main] b").count() == 0
+    assert page.locator("[data-main] img[src], [data-main] script, [data-main] b").count() == 0
     assert "roto" not in page.title()
 
 

@@ -292,6 +292,25 @@ def test_the_keyboard_goes_through_a_long_list_opens_a_conversation_and_searches
     expect(focused).to_contain_text("Cliente 4321")
 
 
+def test_on_a_phone_one_comes_back_to_the_row_that_was_open(new_page: NewPage, busy_stack: Stack) -> None:
+    page = new_page(width=360, height=740)
+    page.goto(busy_stack.dashboard)
+    sign_in(page, busy_stack)
+    expect(row_of(page, "Cliente 1").first).to_be_visible()
+    scroll_on(page)
+    page.locator("[data-inbox-scroll]").evaluate("element => { element.scrollTop = 120 * 80; }")
+    name = first_in_view(page)["name"]
+
+    open_conversation(page, name)
+    writer = new_customer(busy_stack, "Otra Ojeda", "+573009990002")
+    customer_writes(busy_stack, "Hola", writer.customer_id)
+    page.get_by_role("link", name="Volver a la lista").click()
+
+    focused = page.locator("[data-conversation-row]:focus")
+    expect(focused.locator("[data-field=name]")).to_have_text(name)
+    expect(focused).to_be_in_viewport()
+
+
 def test_a_row_that_is_scrolled_out_of_the_page_leaves_the_keyboard_in_the_list(busy_page: Page) -> None:
     for _ in range(4):
         scroll_on(busy_page)

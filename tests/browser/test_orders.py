@@ -37,12 +37,12 @@ def buys(buyer: Customer, api: ShopApi) -> str:
 
 def open_orders(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Pedidos").click()
+    page.get_by_role("link", name="Pedidos", exact=True).click()
     expect(page.get_by_role("heading", name="Pedidos", level=1)).to_be_visible()
 
 
 def card(page: Page, number: str) -> Locator:
-    return page.locator(f'[data-order="{number}"]')
+    return page.locator(f'[data-order-id="{number}"]')
 
 
 def tab(page: Page, name: str) -> Locator:
@@ -121,7 +121,7 @@ def test_counts_and_totals_are_those_of_the_orders(
     expect(tab(page, "Por pagar").locator("[data-tab-count]")).to_have_text(str(placed["count"]))
     total = f"{placed['total'] // 100:,}".replace(",", ".")
     expect(page.locator("[data-orders-total]")).to_contain_text(total)
-    expect(page.locator("[data-order]")).to_have_count(placed["count"])
+    expect(page.locator("[data-order-id]")).to_have_count(placed["count"])
 
 
 def test_markup_in_a_customers_name_is_shown_as_text(

@@ -28,7 +28,7 @@ def asks(customer: NewCustomer, api: ShopApi, name: str, question: str) -> None:
 
 def open_questions(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Preguntas").click()
+    page.get_by_role("link", name="Preguntas", exact=True).click()
     expect(page.locator("[data-pages] [data-piece]").first).to_be_visible()
 
 
@@ -99,7 +99,7 @@ def test_an_answer_to_a_question_that_somebody_else_settled_is_not_lost(
 
 
 def test_a_question_is_dismissed(page: Page, stack: Stack, api: ShopApi, customer: NewCustomer) -> None:
-    question = "¿Venden boletos de lotería?"
+    question = "¿Aceptan mascotas en la tienda?"
     asks(customer, api, "Diana Duque", question)
     open_questions(page, stack)
 

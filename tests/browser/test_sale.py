@@ -1,6 +1,7 @@
 """A sale as both sides see it: the customer on the phone, the shop on the dashboard."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -33,18 +34,34 @@ def writes(phone: Locator, body: str, answer: str | re.Pattern[str]) -> None:
     expect(phone.locator("li.message:not(.mine)").last).to_contain_text(answer, timeout=ANSWER_MS)
 
 
-def card(page: Page, label: str) -> Locator:
-    return page.locator("[data-cards] > div").filter(has=page.get_by_text(label, exact=True))
+def value_of(page: Page, label: str) -> Locator:
+    card = page.locator("[data-cards] > div").filter(has=page.get_by_text(label, exact=True))
+    return card.locator('[data-field="value"]')
 
 
 def in_stage(page: Page, stage: str) -> Locator:
     return page.locator(f'[data-funnel] [data-stage="{stage}"] [data-field="count"]')
 
 
-def expect_sales(page: Page, orders: str, money: str) -> None:
-    expect(in_stage(page, "won")).to_have_text(orders, timeout=SOON_MS)
-    expect(card(page, "Pedidos").locator('[data-field="value"]')).to_have_text(orders)
-    expect(card(page, "Ventas").locator('[data-field="value"]')).to_have_text(money)
+@dataclass(frozen=True)
+class Sales:
+    """What the dashboard says of today; `revenue` in whole pesos."""
+
+    won: int
+    orders: int
+    revenue: int
+
+
+def sales(page: Page) -> Sales:
+    expect(value_of(page, "Pedidos")).to_have_text(re.compile(r"\d"))
+    return Sales(
+        number_in(in_stage(page, "won")), number_in(value_of(page, "Pedidos")), number_in(value_of(page, "Ventas"))
+    )
+
+
+def number_in(element: Locator) -> int:
+    """Nothing is drawn where nothing has happened yet."""
+    return int(re.sub(r"\D", "", element.text_content() or "") or "0")
 
 
 def test_from_hola_to_an_order_on_the_phone_and_the_funnel_moves(new_page: NewPage, stack: Stack) -> None:
@@ -52,7 +69,7 @@ def test_from_hola_to_an_order_on_the_phone_and_the_funnel_moves(new_page: NewPa
     sign_in(dashboard, stack)
     dashboard.get_by_role("link", name="Análisis").click()
     dashboard.get_by_role("link", name="Hoy", exact=True).click()
-    expect_sales(dashboard, "0", "0 MXN")
+    before = sales(dashboard)
 
     phone = new_phone(new_page(), stack)
     writes(phone, "Hola", "Casa Nopal")
@@ -66,7 +83,9 @@ def test_from_hola_to_an_order_on_the_phone_and_the_funnel_moves(new_page: NewPa
     writes(phone, "sí", ORDER_NUMBER)
     [number] = ORDER_NUMBER.findall(phone.locator("li.message:not(.mine)").last.inner_text())[:1]
 
-    expect_sales(dashboard, "1", "577 MXN")
-    expect(dashboard.get_by_role("meter", name="Ganados")).to_have_attribute("aria-valuetext", "1")
+    expect(in_stage(dashboard, "won")).to_have_text(str(before.won + 1), timeout=SOON_MS)
+    assert sales(dashboard) == Sales(before.won + 1, before.orders + 1, before.revenue + 577)
+    meter = dashboard.get_by_role("meter", name="Ganados")
+    expect(meter).to_have_attribute("aria-valuetext", str(before.won + 1))
     for fact in ("Ganado", "577 MXN", f"Pedido {number}"):
         expect(thread.locator("[data-open-conversation] > header")).to_contain_text(fact)

@@ -81,7 +81,9 @@ def test_a_file_that_cannot_be_made_is_a_clear_bad_request(shop: Shop, query: st
 
 
 def test_the_shops_numbers_are_told_so_that_one_can_be_chosen(shop: Shop) -> None:
-    assert metrics(shop, f"{TODAY}&sender=%2B14155238886")["senders"] == ["+14155238886"]
+    told = shop.api("GET", "/api/senders").json_body["items"]
+    assert told == [{"sender": "whatsapp:+14155238886", "phone": "+14155238886"}]
+    assert metrics(shop, f"{TODAY}&sender=%2B14155238886")["items"]
 
 
 def test_compare_is_true_or_false(shop: Shop) -> None:

@@ -1,203 +1,5 @@
-/**
- * A conversation: its messages, the composer, the customer's sheet, and the words for codes of the API.
- * @type {Record<string, string>}
- */
+/** A conversation: the composer, the customer's sheet, what is done to it. @type {Record<string, string>} */
 export default {
-  // Why a message did not arrive
-  "Espera unos minutos y pulsa «Reenviar».": "Wait a few minutes and press “Send again”.",
-  "Comprueba el teléfono del cliente y contáctalo por otro medio.":
-    "Check the customer's phone number and reach them another way.",
-  "Avisa a quien administra el sistema: no depende de este cliente.":
-    "Tell whoever runs the system: it has nothing to do with this customer.",
-  "Escríbelo de otra forma, sin lo que WhatsApp no permite.":
-    "Write it another way, without what WhatsApp does not allow.",
-  "No le escribas más: si quiere algo, escribirá de nuevo.":
-    "Do not write to them any more: if they want something, they will write again.",
-  "Pasaron más de 24 horas desde el último mensaje del cliente.":
-    "More than 24 hours have passed since the customer's last message.",
-  "Envíale una plantilla aprobada o espera a que escriba.":
-    "Send an approved template, or wait until they write.",
-  "WhatsApp limitó los mensajes por segundo.": "WhatsApp limited the messages per second.",
-  "Twilio recibió demasiadas peticiones a la vez.": "Twilio got too many requests at once.",
-  "Se alcanzó el límite de mensajes de WhatsApp.": "WhatsApp's limit of messages was reached.",
-  "La cola de envío de Twilio está llena.": "Twilio's sending queue is full.",
-  "Se enviaron demasiadas respuestas seguidas al mismo número.":
-    "Too many replies in a row were sent to the same number.",
-  "El número del cliente no existe o no tiene WhatsApp.":
-    "The customer's number does not exist or has no WhatsApp.",
-  "El número del cliente no es válido.": "The customer's number is not valid.",
-  "El número del cliente no puede recibir mensajes.": "The customer's number cannot receive messages.",
-  "El cliente bloqueó a la tienda.": "The customer has blocked the shop.",
-  "El cliente pidió no recibir mensajes.": "The customer asked for no messages.",
-  "WhatsApp rechazó el contenido por sus políticas.": "WhatsApp refused the content because of its policies.",
-  "WhatsApp rechazó el contenido del mensaje.": "WhatsApp refused the message's content.",
-  "El mensaje pasa de 1600 caracteres.": "The message is longer than 1600 characters.",
-  "Divídelo en mensajes más cortos.": "Split it into shorter messages.",
-  "WhatsApp decidió no entregar este mensaje al cliente.":
-    "WhatsApp decided not to deliver this message to the customer.",
-  "Espera a que el cliente escriba; insistir puede perjudicar al número de la tienda.":
-    "Wait until the customer writes; insisting can harm the shop's number.",
-  "WhatsApp limitó los mensajes a este cliente.": "WhatsApp limited the messages to this customer.",
-  "El número de la tienda no está bien configurado en Twilio.":
-    "The shop's number is not set up properly at Twilio.",
-  "Twilio no aceptó las claves de la cuenta.": "Twilio did not accept the account's keys.",
-  "Se perdió la respuesta de Twilio: puede que el cliente lo haya recibido.":
-    "Twilio's answer was lost: the customer may have got it.",
-  "Si lo reenvías, puede que le llegue dos veces.": "If you send it again, they may get it twice.",
-  "Se canceló antes de salir porque la conversación cambió.":
-    "It was cancelled before it went out because the conversation changed.",
-  "Reenvíalo solo si todavía hace falta.": "Send it again only if it is still needed.",
-  "WhatsApp no pudo entregar el mensaje.": "WhatsApp could not deliver the message.",
-  "WhatsApp no pudo entregar el mensaje (error {code} de Twilio).":
-    "WhatsApp could not deliver the message (Twilio's error {code}).",
-
-  // Pictures
-  "Solo se pueden enviar imágenes.": "Only pictures can be sent.",
-  "Esta imagen no se puede abrir. Prueba con una JPEG, PNG o WebP.":
-    "This picture cannot be opened. Try a JPEG, PNG or WebP.",
-  "Este navegador no puede preparar la imagen.": "This browser cannot prepare the picture.",
-  "La imagen es demasiado grande: envía una más pequeña.": "The picture is too large: send a smaller one.",
-  "No se pudo leer la imagen.": "The picture could not be read.",
-  "Imagen lista para enviar.": "Picture ready to be sent.",
-
-  // The sale
-  Nombre: "Name",
-  "Qué busca": "Looking for",
-  Presupuesto: "Budget",
-  Ciudad: "City",
-  "Para cuándo": "When",
-  Dudas: "Doubts",
-  "hizo un pedido": "placed an order",
-  "se canceló el pedido": "the order was cancelled",
-  "no quiere más mensajes": "wants no more messages",
-  "dijo que no": "said no",
-  "recibió una cotización": "got a quote",
-  "pidió otra cotización": "asked for another quote",
-  "pide un mejor precio": "asks for a better price",
-  "miró productos": "looked at products",
-  "contó qué busca": "told what they look for",
-  "lo cambió {name}": "changed by {name}",
-  "El cliente pidió que se le escribiera": "The customer asked to be written to",
-  "Seguimiento: no respondió a la cotización": "Follow-up: no answer to the quote",
-  "Seguimiento: dejó de responder sobre un producto": "Follow-up: stopped answering about a product",
-  "El bot escribió por su cuenta": "The bot wrote by itself",
-  "El bot le escribirá, como pidió, el {time}: {about}":
-    "The bot will write to them, as they asked, on {time}: {about}",
-  "Si no responde, el bot le recordará el {time}: {about}":
-    "If they do not answer, the bot will remind them on {time}: {about}",
-  "Si no responde, el bot le enviará una plantilla el {time}: {about}":
-    "If they do not answer, the bot will send a template on {time}: {about}",
-  "El bot le escribirá el {time}: {about}": "The bot will write to them on {time}: {about}",
-  "Desde el {time}.": "Since {time}.",
-  "Lo anotó {name}.": "Noted by {name}.",
-  "Lo pidió el cliente.": "The customer asked for it.",
-  "Motivo: {reason}": "Reason: {reason}",
-  "Resumen: {summary}": "Summary: {summary}",
-  "El archivo era demasiado grande. Pide al cliente que lo envíe más pequeño.":
-    "The file was too large. Ask the customer to send a smaller one.",
-  "No se pudo traer el archivo de WhatsApp. Pide al cliente que lo envíe otra vez.":
-    "The file could not be fetched from WhatsApp. Ask the customer to send it again.",
-  "El bot no pudo leer este archivo. Ábrelo tú o pide al cliente que lo cuente por escrito.":
-    "The bot could not read this file. Open it yourself or ask the customer to write what it says.",
-  "No hay copia de este archivo.": "There is no copy of this file.",
-  "Buscó productos": "Searched products",
-  "Miró un producto": "Looked at a product",
-  "Buscó en lo que escribió la tienda": "Searched what the shop has written",
-  "Hizo una cotización": "Made a quote",
-  "Hizo un pedido": "Placed an order",
-  "Apuntó datos del cliente": "Noted facts about the customer",
-  "Pasó la conversación a una persona": "Handed the conversation to a person",
-  "Planeó escribirle más tarde": "Planned to write later",
-  Búsqueda: "Search",
-  Productos: "Products",
-  Cantidad: "Quantity",
-  "Zona de envío": "Delivery area",
-  Descuento: "Discount",
-  Motivo: "Reason",
-  Cuándo: "When",
-  "Sobre qué": "About",
-  Hecho: "Placed",
-  Pagado: "Paid",
-  Cancelado: "Cancelled",
-  Cotización: "Quote",
-  "Descuento ({percent} %)": "Discount ({percent} %)",
-  "Envío a {area}": "Delivery to {area}",
-  "Envío y descuentos": "Delivery and discounts",
-  Total: "Total",
-  "Vale hasta el {time}": "Valid until {time}",
-  gratis: "free",
-  "Ver los pedidos": "See the orders",
-
-  // The service window
-  "Este cliente está bloqueado: no se le puede escribir.":
-    "This customer is blocked: they cannot be written to.",
-  "El cliente pidió no recibir mensajes: solo puedes contestarle si vuelve a escribir.":
-    "The customer asked for no messages: you can only answer if they write again.",
-  "El cliente todavía no ha escrito: solo puedes enviarle una plantilla.":
-    "The customer has not written yet: you can only send a template.",
-  "Pasaron más de 24 horas desde su último mensaje: solo puedes enviarle una plantilla.":
-    "More than 24 hours have passed since their last message: you can only send a template.",
-  "Puedes escribirle durante {time}": "You can write to them for {time}",
-
-  // Words for codes
-  Persona: "Person",
-  Nuevo: "New",
-  Interesado: "Interested",
-  Cotizado: "Quoted",
-  "En negociación": "Negotiating",
-  Ganado: "Won",
-  Perdido: "Lost",
-  Nuevos: "New",
-  Interesados: "Interested",
-  Cotizados: "Quoted",
-  Ganados: "Won",
-  Perdidos: "Lost",
-  Recibido: "Received",
-  Enviando: "Sending",
-  "En camino": "On its way",
-  Enviado: "Sent",
-  Entregado: "Delivered",
-  Leído: "Read",
-  "No se pudo enviar": "Could not be sent",
-  "No se pudo entregar": "Could not be delivered",
-  "No se sabe si llegó": "Not known whether it arrived",
-  "No se envió": "Not sent",
-  "Pidió hablar con una persona": "Asked for a person",
-  "El bot no pudo responder": "The bot could not answer",
-  "Lleva demasiado tiempo sin respuesta": "Has waited too long for an answer",
-  "Un mensaje no se pudo entregar": "A message could not be delivered",
-  "No se sabe si un mensaje llegó": "Not known whether a message arrived",
-  "Pasaron 24 horas sin respuesta": "24 hours passed without an answer",
-  "Escribió a un número sin configurar": "Wrote to a number that is not set up",
-  "El bot tiene problemas para responder": "The bot has trouble answering",
-  "Se queja o está molesto": "Complains or is upset",
-  "Pide algo que la tienda atiende en persona": "Asks for something that the shop handles in person",
-  "El bot no encontró una respuesta segura": "The bot found no safe answer",
-  "Escribió demasiados mensajes": "Wrote too many messages",
-  "Parece otro bot: el nuestro se detuvo": "Looks like another bot: ours has stopped",
-  "Se acabó el presupuesto del día para el bot": "The bot's budget for the day is spent",
-  "El bot está en pausa": "The bot is paused",
-  Imagen: "Picture",
-  "Nota de voz": "Voice note",
-  Video: "Video",
-  Archivo: "File",
-  Sticker: "Sticker",
-  Contacto: "Contact",
-  "Cliente sin número {id}": "Customer without a number {id}",
-  "Necesita una persona": "Needs a person",
-  "Espera tu respuesta": "Waits for your answer",
-  Cliente: "Customer",
-  Bot: "Bot",
-  "Mensaje automático": "Automatic message",
-  "Automático:": "Automatic:",
-  "Tú:": "You:",
-  "Foto del producto": "Product photo",
-  Ubicación: "Location",
-  "Ubicación: {place}": "Location: {place}",
-  "Mensaje que no se puede mostrar": "A message that cannot be shown",
-  "Llegó por el anuncio «{title}»": "Came by the ad “{title}”",
-  "Llegó por un anuncio": "Came by an ad",
-
   // Changing a conversation
   "la etapa": "the stage",
   "el importe": "the amount",
@@ -307,33 +109,6 @@ export default {
   "No se pudo abrir el archivo.": "The file could not be opened.",
   "Archivo del cliente": "The customer's file",
 
-  // What an answer rests on
-  "En qué se basó esta respuesta": "What this answer rests on",
-  "Lo que consultó": "What it looked up",
-  "Lo que encontró": "What it found",
-  "No consultó nada: respondió con lo que ya sabía.":
-    "It looked nothing up: it answered with what it knew already.",
-  "Borradores que no se enviaron": "Drafts that were not sent",
-  "La revisión automática rechazó un borrador antes de este mensaje, por esto:":
-    "The automatic check refused a draft before this message, because:",
-  "Respuesta correcta": "Right answer",
-  "La marcó {name} el {time}.": "Marked by {name} on {time}.",
-  Modelo: "Model",
-  "Veces que se le preguntó": "Times it was asked",
-  Tardó: "Took",
-  "{seconds} s": "{seconds} s",
-  "Tokens de entrada": "Input tokens",
-  "Tokens de salida": "Output tokens",
-  Costo: "Cost",
-  "no se conoce": "not known",
-  "{all}, de ellos {cached} ya conocidos": "{all}, {cached} of them cached",
-  "Respuesta incorrecta": "Wrong answer",
-  "El bot se probará con esta pregunta y con lo que escribas. Al cliente no le llega nada.":
-    "The bot will be tested with this question and with what you write. Nothing goes to the customer.",
-  "Qué debería haber respondido": "What it should have answered",
-  "La respuesta quedó marcada como incorrecta.": "The answer is marked as wrong.",
-  "La respuesta ya no está marcada como incorrecta.": "The answer is no longer marked as wrong.",
-
   // Templates
   Producto: "Product",
   Tienda: "Shop",
@@ -424,4 +199,13 @@ export default {
   Reintentar: "Try again",
   Descargar: "Download",
   "Descargar la copia": "Download the copy",
+
+  // Pictures
+  "Solo se pueden enviar imágenes.": "Only pictures can be sent.",
+  "Esta imagen no se puede abrir. Prueba con una JPEG, PNG o WebP.":
+    "This picture cannot be opened. Try a JPEG, PNG or WebP.",
+  "Este navegador no puede preparar la imagen.": "This browser cannot prepare the picture.",
+  "La imagen es demasiado grande: envía una más pequeña.": "The picture is too large: send a smaller one.",
+  "No se pudo leer la imagen.": "The picture could not be read.",
+  "Imagen lista para enviar.": "Picture ready to be sent.",
 };

@@ -2,6 +2,7 @@
 import analytics from "./analytics.js";
 import catalog from "./catalog.js";
 import conversation from "./conversation.js";
+import words from "./words.js";
 import frame from "./frame.js";
 import inbox from "./inbox.js";
 import orders from "./orders.js";
@@ -15,6 +16,7 @@ export default {
   ...analytics,
   ...catalog,
   ...conversation,
+  ...words,
   ...frame,
   ...inbox,
   ...orders,

@@ -35,7 +35,8 @@ export async function followJob(app, jobId, tell) {
 
 /** @param {unknown} error */
 function waitedOut(error) {
-  const passes = error instanceof ApiError && (error.isOutage || error.code === "session_ended");
+  // Until the operator has signed in again.
+  const passes = error instanceof ApiError && (error.isOutage || error.status === 401);
   if (!passes) throw error;
   return null;
 }

@@ -5,7 +5,7 @@ import { readDetails } from "../flows/answer_details.js";
 import { sentenceOf } from "../flows/edit_sheet.js";
 import { t } from "../language.js";
 import { readable } from "../readable.js";
-import { ARGUMENT_NAMES, TOOL_NAMES } from "../sale_words.js";
+import { TOOL_NAMES, VALUE_NAMES } from "../sale_words.js";
 import { isolated } from "../bidi.js";
 import { dialogAt } from "./dialog_parts.js";
 
@@ -125,16 +125,16 @@ export function figureElement([name, value]) {
 /** @param {MessageDetails["lookups"][number]} lookup */
 export function lookupElement({ tool, arguments: given, result }) {
   const element = fromTemplate("lookup");
-  fill(element, { tool: TOOL_NAMES[tool] ?? tool, result: readable(result) });
+  fill(element, { tool: TOOL_NAMES[tool] ?? tool, result: readable(result, VALUE_NAMES) });
   const known = Object.entries(given).filter(([, value]) => value !== null && value !== "");
   find(element, "[data-arguments]").replaceChildren(
-    ...known.map(([name, value]) => figureElement([ARGUMENT_NAMES[name] ?? name, textOf(value)])),
+    ...known.map(([name, value]) => figureElement([VALUE_NAMES[name] ?? name, textOf(value)])),
   );
   return element;
 }
 
 /** @param {unknown} value */
-const textOf = (value) => (typeof value === "string" ? value : readable(JSON.stringify(value)));
+const textOf = (value) => (typeof value === "string" ? value : readable(JSON.stringify(value), VALUE_NAMES));
 
 /** @param {string} text */
 export function itemOf(text) {

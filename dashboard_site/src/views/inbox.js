@@ -36,24 +36,24 @@ export function showInbox(app) {
   listen(app, inbox);
   listenToSearch(app, inbox, () => rows.focusFirst());
   store.on(["conversations", "route", "session", "clock"], render);
-  store.on(["route"], returnFocus(app, inbox));
+  store.on(["route"], returnFocus(app, rows));
   render();
 }
 
 /**
  * Whoever goes back to the list on a phone goes on from the row that was open.
  * @param {App} app
- * @param {HTMLElement} inbox
+ * @param {RowList} rows
  */
-function returnFocus({ store }, inbox) {
+function returnFocus({ store }, rows) {
   let openId = store.route.conversationId;
   return () => {
     const leftId = openId;
     openId = store.route.conversationId;
     const wasInConversation = document.activeElement?.closest("[data-conversation]");
     if (leftId === null || openId !== null || !wasInConversation) return;
-    const row = inbox.querySelector(`[data-conversation-id="${CSS.escape(leftId)}"]`);
-    if (row instanceof HTMLElement) row.focus();
+    // The list is in sight again only when the page has been laid out.
+    requestAnimationFrame(() => rows.focusOn(leftId));
   };
 }
 

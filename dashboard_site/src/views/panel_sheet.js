@@ -6,7 +6,7 @@ import { ApiError } from "../api.js";
 import { find, findOf } from "../dom.js";
 import { saveSheet } from "../flows/edit_sheet.js";
 import { t } from "../language.js";
-import { hasEdits, shownValue, withEdit } from "../panel_edits.js";
+import { hasEdits, isOvertaken, shownValue, withEdit } from "../panel_edits.js";
 import { readPrice, typedPrice } from "../price.js";
 import { covers } from "../sections.js";
 import { STAGE_NAMES } from "../words.js";
@@ -204,10 +204,8 @@ function setSelect(select, value) {
  * @param {Conversation} conversation
  * @param {import("../types.js").Edits} edits
  */
-function renderOthersNote(panel, conversation, { note }) {
-  const others = note !== undefined && conversation.note !== note.base ? (conversation.note ?? "") : null;
-  const isOvertaken = !find(panel, "[data-sheet-error]").hidden && note !== undefined && conversation.note;
-  const text = others ?? (isOvertaken ? (conversation.note ?? null) : null);
-  find(panel, "[data-others-note]").hidden = text === null || text === "";
+function renderOthersNote(panel, conversation, edits) {
+  const text = isOvertaken(conversation, edits, "note") ? (conversation.note ?? "") : "";
+  find(panel, "[data-others-note]").hidden = text === "";
   find(panel, "[data-others-note-text]").textContent = text;
 }

@@ -43,6 +43,7 @@ export class RowList {
     );
     scroll.addEventListener("scroll", () => this.#follow(), { passive: true });
     scroll.addEventListener("keydown", (event) => this.#walk(event));
+    new ResizeObserver(() => this.#draw()).observe(scroll);
   }
 
   /**
@@ -62,6 +63,11 @@ export class RowList {
 
   focusFirst() {
     this.#focus(0);
+  }
+
+  /** @param {string} id */
+  focusOn(id) {
+    this.#focus(this.#ids.indexOf(id));
   }
 
   /**
@@ -89,6 +95,8 @@ export class RowList {
   }
 
   #draw() {
+    // Out of sight, as beside a thread on a phone, nothing has a place; it is drawn when it is seen again.
+    if (this.#scroll.clientHeight === 0) return;
     const focused = this.#focusedId();
     const total = this.#ids.length;
     this.#start = windowStart(this.#scroll.scrollTop, this.#height, total);
@@ -102,10 +110,9 @@ export class RowList {
     if (focused !== null && this.#focusedId() === null) this.#scroll.focus({ preventScroll: true });
   }
 
-  /** Out of sight the rows have no height. */
   #measure() {
-    const height = this.#rows.offsetHeight / this.#rows.childElementCount;
-    if (height > 0) this.#height = height;
+    const count = this.#rows.childElementCount;
+    if (count > 0) this.#height = this.#rows.offsetHeight / count;
   }
 
   #focusedId() {

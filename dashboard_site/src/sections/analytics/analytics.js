@@ -4,6 +4,7 @@ import { fill, find, findOf } from "../../dom.js";
 import { language } from "../../language.js";
 import { Repeater } from "../../repeater.js";
 import { saveFile } from "../../save_file.js";
+import { offerSenders } from "../../flows/read_senders.js";
 import { figuresIn } from "./figures_view.js";
 import { Numbers } from "./numbers.js";
 import { panelOf } from "./panel.js";
@@ -33,6 +34,11 @@ export function show(app, root) {
   numbers.addEventListener("change", () => render(true));
   app.store.on(["theme"], () => render(false));
   offerFile(app, root, numbers);
+  void offerSenders(
+    app,
+    find(root, "[data-sender-choice]"),
+    findOf(root, "[data-sender]", HTMLSelectElement),
+  );
   follow(app, root, numbers);
   render(false);
 }

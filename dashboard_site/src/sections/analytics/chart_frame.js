@@ -22,6 +22,7 @@ export function chartIn(body, drawing, { title, note }) {
     canvas.setAttribute("aria-label", `${title}. ${note(metrics)}`);
     const { data, options = {}, type } = drawing(metrics, themeLook(Math.round(remPixels() * 0.8)));
     if (chart) {
+      keepHidden(chart, data.datasets);
       chart.options = options;
       chart.data = data;
       chart.update(moves ? undefined : "none");
@@ -33,3 +34,13 @@ export function chartIn(body, drawing, { title, note }) {
 
 /** Letters on a canvas follow the page's size, which is larger on the largest screens. */
 const remPixels = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/**
+ * What the reader has switched off in the legend stays so when the figures move.
+ * @param {Chart<"bar" | "line", number[], string>} chart
+ * @param {{hidden?: boolean}[]} series
+ */
+function keepHidden(chart, series) {
+  const known = chart.data.datasets.length;
+  series.forEach((one, index) => (one.hidden = index < known && !chart.isDatasetVisible(index)));
+}

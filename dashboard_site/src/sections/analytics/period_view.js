@@ -31,7 +31,7 @@ export function periodIn(root, numbers) {
   return () => {
     if (numbers.period.kind !== "own" && numbers.metrics === null) form.hidden = true;
     renderChoice(root, numbers);
-    renderSenders(root, numbers);
+    sender.value = numbers.sender ?? "";
     find(root, "[data-days]").textContent = numbers.metrics ? daysLine(numbers.metrics, numbers) : "";
   };
 }
@@ -64,27 +64,13 @@ function useOwnPeriod(form, numbers) {
 
 /** @param {HTMLElement} root @param {Numbers} numbers */
 function renderChoice(root, { period }) {
-  for (const link of root.querySelectorAll("[data-period]")) {
-    if (!(link instanceof HTMLElement)) continue;
-    if (link.dataset.period === period.kind) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+  for (const choice of root.querySelectorAll("[data-period]")) {
+    const isChosen = choice instanceof HTMLElement && choice.dataset.period === period.kind;
+    if (isChosen) choice.setAttribute("aria-current", "true");
+    else choice.removeAttribute("aria-current");
   }
-  const opener = find(root, '[data-action="own-period"]');
-  opener.setAttribute("aria-expanded", String(!find(root, "[data-own-period]").hidden));
-  opener.toggleAttribute("data-chosen", period.kind === "own");
-}
-
-/** @param {HTMLElement} root @param {Numbers} numbers */
-function renderSenders(root, { metrics, sender }) {
-  const senders = metrics?.senders ?? [];
-  const select = findOf(root, "[data-sender]", HTMLSelectElement);
-  if (metrics) find(root, "[data-sender-choice]").hidden = senders.length < 2;
-  if (select.options.length - 1 !== senders.length && metrics)
-    select.replaceChildren(
-      new Option(t("Todos los números"), ""),
-      ...senders.map((number) => new Option(number, number)),
-    );
-  select.value = sender ?? "";
+  const isOpen = !find(root, "[data-own-period]").hidden;
+  find(root, '[data-action="own-period"]').setAttribute("aria-expanded", String(isOpen));
 }
 
 /**

@@ -52,7 +52,6 @@
  * @property {string} to
  * @property {string} timezone
  * @property {string} currency of the revenue
- * @property {string[]} [senders] the shop's numbers
  * @property {Day[]} items
  * @property {Counts} totals
  * @property {Ad[]} ads

@@ -32,7 +32,7 @@ export function newOrderCard(move) {
  */
 export function renderOrderCard(card, order, { now, busy }) {
   const { order_id, state, total, currency, ship_to } = order;
-  find(card, "[data-order]").dataset.order = order_id;
+  find(card, "[data-order-id]").dataset.orderId = order_id;
   fill(card, {
     order_id,
     state: STATE_NAMES[state],

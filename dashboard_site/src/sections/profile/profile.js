@@ -12,6 +12,7 @@ import { fill, find, findOf } from "../../dom.js";
 import { counted, fullTime } from "../../format.js";
 import { t } from "../../language.js";
 import { covers } from "../../sections.js";
+import { offerSenders } from "../../flows/read_senders.js";
 import { whileShown } from "../../views/visits.js";
 import { ChangesDialog } from "./changes_dialog.js";
 import { differences, withChanges } from "./document.js";
@@ -37,6 +38,7 @@ class ProfileSection {
   #form;
   #changes;
   #versions;
+  #senders;
   /** @type {Version | null} the one that is being edited */
   #base = null;
   /** @type {Document} as it stood in the form before anybody typed */
@@ -66,6 +68,8 @@ class ProfileSection {
     click("read-profile", () => this.#read());
     click("show-versions", () => this.#versions.open(() => this.#readVersions()));
 
+    this.#senders = findOf(root, "#profile-sender", HTMLSelectElement);
+    this.#senders.addEventListener("change", () => void this.#chooseSender(this.#senders));
     addEventListener("beforeunload", (event) => {
       if (this.#hasChanges) event.preventDefault();
     });
@@ -74,7 +78,7 @@ class ProfileSection {
   /** What was typed and not saved stays. */
   async visit() {
     if (this.#hasChanges) return;
-    await this.#readSenders();
+    await offerSenders(this.#app, find(this.#root, "[data-sender-part]"), this.#senders);
     await this.#read();
   }
 
@@ -90,20 +94,6 @@ class ProfileSection {
 
   get #hasChanges() {
     return this.#base !== null && this.#mayEdit && differences(this.#before, this.#form.read()).length > 0;
-  }
-
-  async #readSenders() {
-    const part = find(this.#root, "[data-sender-part]");
-    const select = findOf(part, "select", HTMLSelectElement);
-    if (select.options.length > 0) return;
-    const { items } = await this.#app.api.request("GET", "/api/senders").catch(() => ({ items: [] }));
-    select.replaceChildren(
-      ...items.map(
-        (/** @type {{sender: string, phone: string}} */ each) => new Option(each.phone, each.sender),
-      ),
-    );
-    part.hidden = items.length < 2;
-    select.addEventListener("change", () => void this.#chooseSender(select));
   }
 
   /** @param {HTMLSelectElement} select */
