@@ -21,6 +21,7 @@ RESOURCES = Path(__file__).resolve().parent.parent / ".chalice" / "resources.jso
 MONTHS = {"idle": 0, "1,000": 1_000, "100,000": 100_000, "10,000,000": 10_000_000}
 HOURS = 730  # of a month
 GB = 1e9
+READ_BYTES = 4096  # of a read unit
 
 
 # Measured
@@ -45,7 +46,8 @@ class Call:
 @dataclass(frozen=True)
 class Measured:
     """`reports`: the three of an answer's progress together. `usage`: one answer's tokens, by its characters; the model
-    is asked twice for it, as it looks into the catalog once."""
+    is asked twice for it, as it looks into the catalog once. `counted_bytes`: read of each conversation as the page
+    counts its lists."""
 
     webhook: Call
     job: Call
@@ -53,6 +55,7 @@ class Measured:
     poll: Call
     sweep: Call
     stored_bytes: int
+    counted_bytes: int
     usage: Usage
     model_request_bytes: int
 
@@ -60,22 +63,25 @@ class Measured:
 # As `python -m tests.bench.bench_costs` prints it.
 MEASURED = Measured(
     webhook=Call(write_units=13, queue_requests=1, changes=1, log_bytes=249, log_lines=1),
-    job=Call(write_units=33, read_units=10.0, queue_requests=2, object_reads=1, changes=2, log_bytes=971, log_lines=5),
+    job=Call(write_units=35, read_units=10.0, queue_requests=2, object_reads=1, changes=2, log_bytes=972, log_lines=5),
     reports=Call(write_units=37, read_units=6.0, changes=3, log_bytes=602, log_lines=3),
     poll=Call(read_units=1.5),
     sweep=Call(read_units=1.5, log_bytes=100, log_lines=1),
-    stored_bytes=2578,
-    usage=Usage(input_tokens=6460, cached_tokens=4096, output_tokens=164),
-    model_request_bytes=26198,
+    stored_bytes=3497,
+    counted_bytes=500,
+    usage=Usage(input_tokens=6548, cached_tokens=4096, output_tokens=164),
+    model_request_bytes=26556,
 )
 
 # Assumed
 
 REPORTS = 3  # sent, delivered, read
-SECONDS = {"webhook": 0.06, "job": 6.0, "report": 0.06, "poll": 0.04, "sweep": 0.06}
+SECONDS = {"webhook": 0.06, "job": 6.0, "report": 0.06, "poll": 0.04, "count": 0.3, "sweep": 0.06}
 THINKING_TOKENS = 400  # two rounds
 OPEN_HOURS = 8 * 30  # one operator with the page open
 POLL_SECONDS = 1.5
+COUNT_SECONDS = 60  # between two counts of the page's lists
+MESSAGES_A_CONVERSATION, MOST_COUNTED = 10, 10_000
 KEPT_MONTHS = 12  # RETENTION_DAYS
 QUEUE_POLLERS, QUEUE_POLL_SECONDS = 5, 20  # Lambda's, also while nothing comes
 LAMBDA_LINES, LAMBDA_LINE_BYTES = 3, 90  # START, END, REPORT
@@ -140,7 +146,8 @@ Amounts = Mapping[str, float]
 
 def amounts(messages: int, operators: int = 1) -> Amounts:
     """Units of a month by the names of PRICES. `operators` have the page open, but not in a month without messages."""
-    polls = operators * OPEN_HOURS * 3600 / POLL_SECONDS if messages else 0.0
+    open_seconds = operators * OPEN_HOURS * 3600 if messages else 0
+    polls, counts = open_seconds / POLL_SECONDS, open_seconds / COUNT_SECONDS
     told = operators * messages * (MEASURED.webhook + MEASURED.job + MEASURED.reports).changes
     # A change moves the page's cursor, which stands in the URL, and a browser asks first for each new URL.
     preflights = min(polls, told)
@@ -150,8 +157,9 @@ def amounts(messages: int, operators: int = 1) -> Amounts:
         _of_calls(MEASURED.reports, messages, SECONDS["report"], "APIHandler", at_once=REPORTS),
         _of_calls(MEASURED.poll, polls, SECONDS["poll"], "APIHandler"),
         _of_calls(Call(), preflights, SECONDS["poll"], "APIHandler"),
+        _of_calls(_count_of_lists(messages), counts, SECONDS["count"], "APIHandler"),
         _of_calls(MEASURED.sweep, HOURS * 60, SECONDS["sweep"], "Sweep"),
-        {"api_requests": messages * (1 + REPORTS) + polls + preflights},
+        {"api_requests": messages * (1 + REPORTS) + polls + preflights + counts},
         _kept(messages),
         _out_of_aws(messages, polls),
         _always(messages),
@@ -180,6 +188,12 @@ def _of_calls(call: Call, times: float, seconds: float, function: str, at_once: 
         "log_gb": times * logged / GB,
         "log_gb_months": times * logged / GB,
     }
+
+
+def _count_of_lists(messages: int) -> Call:
+    """After a year of such months. An index is read at half price."""
+    conversations = min(messages * KEPT_MONTHS / MESSAGES_A_CONVERSATION, MOST_COUNTED)
+    return Call(read_units=conversations * MEASURED.counted_bytes / READ_BYTES / 2)
 
 
 def _kept(messages: int) -> Amounts:

@@ -28,7 +28,7 @@ from chalicelib.errors import (
 from chalicelib.flows.change_order import ChangeOrder
 from chalicelib.flows.erase_at_twilio import BATCH, SECONDS, EraseAtTwilio
 from chalicelib.flows.job_records import JobRecords
-from chalicelib.flows.ports import Conversations, Jobs, Objects, Orders
+from chalicelib.flows.ports import Conversations, Jobs, ListedObjects, Orders
 from chalicelib.flows.send_notices import SendNotices
 from chalicelib.sales import delivery, opt_out
 from chalicelib.sales.change import Change, OrderChange
@@ -68,7 +68,7 @@ class EraseCustomer:
     conversations: Conversations
     jobs: Jobs
     orders: Orders
-    objects: Objects
+    objects: ListedObjects
     pseudonyms: Pseudonyms
     clock: Clock
     change_order: ChangeOrder
@@ -123,8 +123,7 @@ class EraseCustomer:
         now = self.clock.now()
         if job.second_pass is not SecondPass.WAITING or job.due_at is None or job.due_at > now:
             return
-        if self.conversations.read(job.conversation_id) is None:
-            self._delete_files(job.conversation_id)
+        self._delete_left_files(job)
         try:
             is_left_over = self._is_left_over(job)
             deleted, whole = self.at_twilio.listed(job.sender, job.addresses, deadline, is_left_over)
@@ -224,6 +223,24 @@ class EraseCustomer:
             return copy.created_at <= last and copy.sid not in spared
 
         return is_left_over
+
+    def _delete_left_files(self, job: CustomerJob) -> None:
+        """What a process of before has put after the first pass: all there is, or, where the person writes anew, what
+        was put in that time and no message knows of."""
+        if self.conversations.read(job.conversation_id) is None:
+            self._delete_files(job.conversation_id)
+            return
+        last = (job.removed_at or job.asked_at) + self.longest_job
+        for folder in ("media", "corrections"):
+            for put_at, key in self.objects.listed(f"{folder}/{job.conversation_id}/"):
+                if put_at <= last and not self._is_known(job.conversation_id, key):
+                    self.objects.delete_under(key)
+
+    def _is_known(self, conversation_id: str, key: str) -> bool:
+        """Keys are `media/<conversation>/<message>/<number>` and `corrections/<conversation>/<message>.json`."""
+        folder, _, name, *_ = key.split("/")
+        message = self.conversations.message(conversation_id, name.removesuffix(".json"))
+        return message is not None and (folder == "media" or message.marked_wrong)
 
     def _delete_files(self, conversation_id: str) -> None:
         for folder in folders_of(conversation_id):

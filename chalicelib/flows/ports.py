@@ -236,7 +236,7 @@ class Operators(Protocol):
         """False where there is one of that name."""
 
     def change(self, seen: Operator, changes: OperatorChanges, witness: str | None) -> bool:
-        """False where its role is another than was seen, or the `witness` is no admin any more."""
+        """False where its role or its sessions are others than were seen, or the `witness` is no admin any more."""
 
     def remove(self, seen: Operator, witness: str | None, until: datetime) -> bool:
         """As `change`. Until then a new one of that name is not let in by the tokens of the one before."""

@@ -70,7 +70,7 @@ class SignIn:
         self._forget(keys, pauses)
         changes = OperatorChanges(password_hash=strong_hash(new, operator.username))
         changed = self.operators.change(operator, changes, None) and self.operators.get(operator.username)
-        if not changed:  # removed, or given another role, at this very moment
+        if not changed:  # removed, signed out, or given another role or password, at this very moment
             raise _not_signed_in()
         logs.step("password_changed", operator=operator.username)
         return self._session(changed)

@@ -184,8 +184,18 @@ def _copy_of(message: Any, *, inbound: bool) -> TwilioCopy:
 
 def _deleted(client: Client, sid: str, *, with_files: bool) -> Deleted:
     message = client.messages(sid)
-    files = [message.media(file.sid).delete() for file in message.media.list()] if with_files else []
+    files = [_gone_now(message.media(file.sid)) for file in message.media.list()] if with_files else []
     return Deleted(messages=int(message.delete()), files=sum(files))
+
+
+def _gone_now(file: Any) -> bool:
+    """False where it was gone before: its message is still to be deleted."""
+    try:
+        return bool(file.delete())
+    except TwilioException as error:
+        if status_of(error) == _GONE:
+            return False
+        raise
 
 
 def _content(outgoing: Outgoing) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class DynamoOperators:
         return _updated(OperatorRow(operator.username), actions, OperatorRow.password_hash.does_not_exist())
 
     def change(self, seen: Operator, changes: OperatorChanges, witness: str | None) -> bool:
-        """False where its role is another than was seen, or the `witness` is no admin any more."""
+        """False where its role or its sessions are others than were seen, or the `witness` is no admin any more."""
         actions: list[Any] = [OperatorRow.session_version.add(1)] if changes.ends_sessions else []
         if changes.role:
             actions.append(OperatorRow.role.set(changes.role.value))
@@ -153,8 +153,8 @@ def _transact(seen: Operator, actions: list[Any], witness: str | None) -> None:
         if witness:
             still_admin = OperatorRow.role == Role.ADMIN.value
             transaction.condition_check(OperatorRow, witness, condition=still_admin)
-        same_role = OperatorRow.role == seen.role.value
-        transaction.update(OperatorRow(seen.username), actions=actions, condition=same_role)
+        as_seen = (OperatorRow.role == seen.role.value) & (OperatorRow.session_version == seen.session_version)
+        transaction.update(OperatorRow(seen.username), actions=actions, condition=as_seen)
 
 
 def _updated(row: OperatorRow, actions: list[Any], condition: Condition) -> bool:

@@ -25,6 +25,8 @@ export class PagedList {
   #keyOf;
   #onChange;
   #turn = 0;
+  /** @type {((items: T[]) => T[])[]} made since the read that is on its way */
+  #edits = [];
 
   /**
    * @param {ReadPage<T>} readPage
@@ -55,10 +57,11 @@ export class PagedList {
     if (this.loading) return;
     if (!this.loaded) return this.restart();
     const turn = this.#turn;
+    this.#edits = [];
     const page = await this.#readPage(null);
     if (turn !== this.#turn) return;
     const next = page.next === null ? null : this.next;
-    this.#change({ items: merge(this.items, page), next, error: null });
+    this.#change({ items: this.#edited(merge(this.items, page)), next, error: null });
   }
 
   /** Nothing is known any more, and no answer that is still to come counts. */
@@ -67,20 +70,47 @@ export class PagedList {
     this.#change({ items: [], next: null, loaded: false, loading: false, error: null });
   }
 
-  /** @param {T[]} items */
-  replaceItems(items) {
-    this.#change({ items });
-  }
-
   /** @param {T} item in the place of the one with its key; else before all others */
   put(item) {
-    const at = this.items.findIndex((known) => this.#keyOf(known) === this.#keyOf(item));
-    this.#change({ items: at === -1 ? [item, ...this.items] : this.items.with(at, item) });
+    this.#edit((items) => {
+      const at = this.#indexIn(items, item);
+      return at === -1 ? [item, ...items] : items.with(at, item);
+    });
+  }
+
+  /** @param {T} item in the place of the one with its key, where there is one */
+  replace(item) {
+    this.#edit((items) => {
+      const at = this.#indexIn(items, item);
+      return at === -1 ? items : items.with(at, item);
+    });
   }
 
   /** @param {string} key */
   remove(key) {
-    this.#change({ items: this.items.filter((known) => this.#keyOf(known) !== key) });
+    this.#edit((items) => items.filter((known) => this.#keyOf(known) !== key));
+  }
+
+  /**
+   * What is changed here while an answer is on its way is newer than the answer.
+   * @param {(items: T[]) => T[]} edit
+   */
+  #edit(edit) {
+    this.#edits.push(edit);
+    this.#change({ items: edit(this.items) });
+  }
+
+  /** @param {T[]} items */
+  #edited(items) {
+    return this.#edits.reduce((known, edit) => edit(known), items);
+  }
+
+  /**
+   * @param {T[]} items
+   * @param {T} item
+   */
+  #indexIn(items, item) {
+    return items.findIndex((known) => this.#keyOf(known) === this.#keyOf(item));
   }
 
   /** @param {T[]} items */
@@ -95,10 +125,12 @@ export class PagedList {
    */
   async #read(cursor, placed) {
     const turn = ++this.#turn;
+    this.#edits = [];
     this.#change({ loading: true, error: null });
     try {
       const { items, next } = await this.#firstPageWithItems(cursor);
-      if (turn === this.#turn) this.#change({ items: placed(items), next, loaded: true, loading: false });
+      if (turn !== this.#turn) return;
+      this.#change({ items: this.#edited(placed(items)), next, loaded: true, loading: false });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (turn === this.#turn) this.#change({ loading: false, error: error.message });

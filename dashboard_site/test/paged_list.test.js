@@ -110,3 +110,15 @@ test("a refresh that another read overtook changes nothing", async () => {
 
   assert.deepEqual(ids(list), ["c"]);
 });
+
+test("what was changed here while an answer was on its way stays so", async () => {
+  const { asked, list } = slowPages();
+  const read = list.restart();
+  list.remove("a");
+  list.replace({ id: "b", name: "new" });
+
+  asked[0].resolve({ items: items("a", "b"), next: null });
+  await read;
+
+  assert.deepEqual(list.items, [{ id: "b", name: "new" }]);
+});

@@ -83,6 +83,7 @@ def measure() -> Measured:
             poll=_poll(shop),
             sweep=_billed(shop, sweeper.handle),
             stored_bytes=stored,
+            counted_bytes=_counted(shop),
             usage=_usage(shop.model.requests[-1]),
             model_request_bytes=sum(len(each.encode()) for each in sent),
         )
@@ -278,9 +279,10 @@ def _described(table: Item) -> Item:
 
 
 def _index(index: Item, key: list[str]) -> Item:
+    name = index["IndexName"]
     own = [each["AttributeName"] for each in index["KeySchema"]]
     shown = index["Projection"].get("NonKeyAttributes", [])
-    return {"own": own, "shown": None if index["Projection"]["ProjectionType"] == "ALL" else {*own, *key, *shown}}
+    return {"name": name, "own": own, "shown": None if index["Projection"]["ProjectionType"] == "ALL" else {*own, *key, *shown}}
 
 
 def index_units(index: Item, before: Item | None, after: Item | None) -> int:
@@ -333,14 +335,25 @@ def _value_size(typed: Item) -> int:
 
 
 def _stored(shop: Shop) -> int:
-    """Bytes that the thread's messages take, with their index."""
+    """Bytes that the thread takes, with the entries of its index."""
     table = f"{shop.parts.settings.table_prefix}messages"
-    found = _dynamodb().query(
+    indexes = _described(_dynamodb().describe_table(TableName=table)["Table"])
+    items = _dynamodb().query(
         TableName=table,
         KeyConditionExpression="conversation_id = :c",
         ExpressionAttributeValues={":c": {"S": shop.conversation_id()}},
     )["Items"]
-    return sum(2 * (item_size(item) + _BYTES_OF_AN_INDEXED_ITEM) for item in found)
+    entries = [_entry(index, item) for index in (*indexes["local"], *indexes["global"]) for item in items]
+    return sum(item_size(each) + _BYTES_OF_AN_INDEXED_ITEM for each in (*items, *entries) if each)
+
+
+def _counted(shop: Shop) -> int:
+    """Bytes of a conversation that are read as the page counts the lists."""
+    table = f"{shop.parts.settings.table_prefix}conversations"
+    indexes = _described(_dynamodb().describe_table(TableName=table)["Table"])["global"]
+    inbox = next(index for index in indexes if index["name"] == "inbox")
+    key = {"conversation_id": {"S": shop.conversation_id()}}
+    return item_size(_entry(inbox, _dynamodb().get_item(TableName=table, Key=key)["Item"]))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.admin import Admin
 from tests.browser.local_stack import Customer, NewCustomer, NewPage, Stack
@@ -66,7 +66,7 @@ def field(page: Page, label: str) -> Locator:
     return sheet(page).get_by_label(label)
 
 
-def goes_wrong(stack: Stack, **faults: object) -> None:
+def goes_wrong(stack: Stack, **faults: int | str) -> None:
     requests.post(f"{stack.phone}/faults", json=faults, timeout=10).raise_for_status()
 
 
@@ -81,7 +81,7 @@ def png(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-def picture(side: int = 40) -> dict[str, object]:
+def picture(side: int = 40) -> FilePayload:
     return {"name": "taza.png", "mimeType": "image/png", "buffer": png(side)}
 
 
@@ -178,7 +178,7 @@ def test_a_picture_is_sent_with_its_words_and_seen_on_both_sides(
     irene = customer("Irene Luz")
     opened(page, stack, irene)
 
-    page.locator("[data-picture-file]").set_input_files(picture())  # type: ignore[arg-type]
+    page.locator("[data-picture-file]").set_input_files(picture())
     expect(page.get_by_alt_text("Imagen que vas a enviar")).to_be_visible()
     reply(page, "Así es la taza")
 
@@ -197,7 +197,7 @@ def test_a_picture_is_sent_with_its_words_and_seen_on_both_sides(
 def test_a_large_picture_is_made_smaller_before_it_is_sent(page: Page, stack: Stack, customer: NewCustomer) -> None:
     opened(page, stack, customer("Omar Rey"))
 
-    page.locator("[data-picture-file]").set_input_files(picture(2000))  # type: ignore[arg-type]
+    page.locator("[data-picture-file]").set_input_files(picture(2000))
 
     preview = page.get_by_alt_text("Imagen que vas a enviar")
     expect(preview).to_be_visible()
@@ -266,7 +266,7 @@ def test_a_customers_picture_and_voice_are_opened_by_an_authorised_link(
     expect(voice).to_be_visible(timeout=ANSWER_MS)
     voice.click()
     expect(page.locator("[data-messages] audio")).to_have_js_property("readyState", 4, timeout=ANSWER_MS)
-    assert stack.dashboard not in thumbnail.get_attribute("src")  # type: ignore[operator]
+    assert stack.dashboard not in (thumbnail.get_attribute("src") or "")
 
 
 def test_after_the_24_hours_only_a_filled_in_template_goes_out(page: Page, stack: Stack, admin: Admin) -> None:
@@ -309,6 +309,28 @@ def test_a_failed_message_says_why_and_is_sent_again_once(page: Page, stack: Sta
     expect(messages_of(page, stack.username)).to_have_count(2)
     expect(failed).to_contain_text("Se volvió a enviar")
     expect(failed.get_by_role("button", name="Reenviar")).to_be_hidden()
+
+
+def test_a_reply_whose_answer_was_lost_is_tried_again_and_arrives_once(
+    page: Page, stack: Stack, customer: NewCustomer
+) -> None:
+    blas = customer("Blas Toro")
+    opened(page, stack, blas)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/conversations/*/messages", lose, times=1)
+    reply(page, "¿Me lees?")
+    expect(page.locator("[data-notice]")).to_contain_text("No se sabe si el mensaje salió")
+    expect(page.get_by_label("Respuesta al cliente")).to_have_value("¿Me lees?")
+
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+    expect(page.get_by_label("Respuesta al cliente")).to_have_value("")
+    expect(messages_of(page, stack.username)).to_have_attribute("data-delivery-status", ARRIVED)
+    assert blas.received().count("¿Me lees?") == 1
 
 
 def test_the_sheet_is_saved_and_another_page_sees_it(

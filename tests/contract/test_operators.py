@@ -92,6 +92,14 @@ def test_who_has_another_role_by_now_is_not_changed(operators: Any) -> None:
     assert seen(operators, "lucia").role is Role.ADMIN
 
 
+def test_who_has_another_password_or_was_signed_out_meanwhile_is_not_changed(operators: Any) -> None:
+    operators.add(LUCIA)
+    before = seen(operators, "lucia")
+    operators.change(before, OperatorChanges(password_hash="by an admin"), None)
+    assert not operators.change(before, OperatorChanges(password_hash="by a thief"), None)
+    assert seen(operators, "lucia").password_hash == "by an admin"
+
+
 def test_a_witness_must_still_be_an_admin(operators: Any) -> None:
     operators.add(MARIA)
     operators.add(LUCIA)

@@ -5,8 +5,11 @@ point-in-time recovery, CloudFront, API Gateway's own errors. What it does other
 test_stacks.py.
 """
 
+import base64
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ import requests
 from botocore.exceptions import ClientError
 from playwright.sync_api import Browser, expect
 
+from local.phone_messages import SAMPLES
 from local.phone_store import Customer, Message
 from local.shop import DEMO_SHOP
 from local.twilio_account import TwilioAccount
@@ -38,10 +42,14 @@ from tests.local.eventually import eventually
 pytestmark = [pytest.mark.xdist_group("deployment"), pytest.mark.browser]
 
 QUESTION = "¿Cuánto cuesta la taza de barro negro?"
+PHOTO = (SAMPLES / "photo.jpg").read_bytes()
+RIGHT = "La taza de barro negro cuesta $249.00 MXN. ¿Te aparto una?"
 ANSWER_SECONDS = 60
 # SNS has a code of its own: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
 REFUSALS = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
 DEV = ("--stage", "dev")
+# As the tables keep moments.
+PAST = "2026-01-01T00:00:00.000000+0000"
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 SCHEDULED = {
     "version": "0",
@@ -408,6 +416,71 @@ def test_the_metrics_count_both_conversations(counted: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
+def pictured(
+    account: Account, twilio: TwilioAccount, operator: str, second: Customer, path: str, counted: dict[str, Any]
+) -> dict[str, Any]:
+    """An operator's picture: the file on the customer's phone, and the one behind the page's link."""
+    picture = {"content_type": "image/jpeg", "data": base64.b64encode(PHOTO).decode()}
+    body = {"client_id": "client-0002", "media": picture, "body": "Así queda."}
+    sent = account.api("POST", f"{path}/messages", token=operator, body=body)
+    assert sent.status_code == 201, sent.text
+    read_by(twilio, second, 4)
+    (received,) = twilio.store.media_of(sent_by_bot(twilio, second.address)[-1].sid)
+    link = account.api("GET", f"{path}/messages/{sent.json()['message_id']}/media/0", token=operator).json()
+    return {"on_the_phone": received.content, "on_the_page": requests.get(link["url"], timeout=30).content}
+
+
+def test_an_operators_picture_reaches_the_phone_and_the_page(pictured: dict[str, Any]) -> None:
+    assert pictured == {"on_the_phone": PHOTO, "on_the_page": PHOTO}
+
+
+@pytest.fixture(scope="module")
+def corrected(account: Account, operator: str, path: str, handed_back: dict[str, Any]) -> dict[str, Any]:
+    """What an answer rests on, and what becomes of it as the right one is written."""
+    items = account.api("GET", f"{path}/messages", token=operator).json()["items"]
+    answer = next(item for item in items if item["author"] == "bot" and item["has_details"])
+    message = f"{path}/messages/{answer['message_id']}"
+    details = account.api("GET", message, token=operator).json()
+    marked = account.api("PUT", f"{message}/correction", token=operator, body={"right": RIGHT})
+    assert marked.ok, marked.text
+    return {
+        "lookups": [each["tool"] for each in details["lookups"]],
+        "marked_wrong": marked.json()["marked_wrong"],
+        "listed": [each["right"] for each in account.api("GET", "/api/corrections", token=operator).json()["items"]],
+        "file": account.api("GET", "/api/corrections/export", token=operator).text,
+    }
+
+
+def test_an_answer_tells_what_it_rests_on_and_takes_a_correction(corrected: dict[str, Any]) -> None:
+    assert "search_products" in corrected["lookups"]
+    assert corrected["marked_wrong"] is True
+    assert corrected["listed"] == [RIGHT]
+    assert "249.00" in corrected["file"]
+
+
+def test_an_operator_tries_the_bot_in_the_apis_own_lambda(account: Account, operator: str, stocked: Ended) -> None:
+    """It searches, so SQLite is loaded there too; and asks the model, whose key that Lambda may read."""
+    tried = account.api("POST", "/api/trial", token=operator, body={"state": None, "body": QUESTION})
+    assert tried.ok, tried.text
+    assert "249" in tried.json()["messages"][-1]["body"]
+
+
+def test_an_admin_adds_changes_lists_and_removes_an_operator(account: Account, operator: str) -> None:
+    ana = {"username": "ana", "role": "admin", "password": "otra contraseña larga"}
+    assert account.api("POST", "/api/operators", token=operator, body=ana).status_code == 201
+    demoted = account.api("PATCH", "/api/operators/ana", token=operator, body={"role": "viewer"})
+    assert demoted.json()["role"] == "viewer", "with the other admin as a witness"
+    assert operators(account, operator) == [("admin", "admin"), ("ana", "viewer")]
+    assert account.api("DELETE", "/api/operators/ana", token=operator).status_code == 204
+    assert operators(account, operator) == [("admin", "admin")]
+
+
+def operators(account: Account, token: str) -> list[tuple[str, str]]:
+    items = account.api("GET", "/api/operators", token=token).json()["items"]
+    return sorted((each["username"], each["role"]) for each in items)
+
+
+@pytest.fixture(scope="module")
 def opted_out(account: Account, operator: str, path: str, handed_back: dict[str, Any]) -> dict[str, Any]:
     return edited(account, operator, path, opted_out=True)
 
@@ -416,38 +489,119 @@ def test_an_opt_out_is_kept(opted_out: dict[str, Any]) -> None:
     assert opted_out["opted_out"] is True
 
 
+def job_once(account: Account, token: str, asked: requests.Response, **expected: str) -> dict[str, Any]:
+    """The job that was asked for, as soon as it is so far."""
+    assert asked.status_code == 202, asked.text
+    path = f"/api/jobs/{asked.json()['job_id']}"
+
+    def job() -> dict[str, Any]:
+        return dict(account.api("GET", path, token=token).json())
+
+    eventually(lambda: job().items() >= expected.items(), seconds=ANSWER_SECONDS)
+    return job()
+
+
 @pytest.fixture(scope="module")
-def erased(
-    account: Account, operator: str, path: str, searched: Any, counted: dict[str, Any], opted_out: dict[str, Any]
-) -> dict[str, Any]:
-    def rows() -> int:
+def exported(
+    account: Account, operator: str, path: str, pictured: Any, corrected: Any, opted_out: Any
+) -> zipfile.ZipFile:
+    asked = account.api("GET", f"{path}/export", token=operator)
+    job = job_once(account, operator, asked, state="done")
+    return zipfile.ZipFile(io.BytesIO(requests.get(job["url"], timeout=30).content))
+
+
+def test_an_export_holds_what_was_written_corrected_and_the_files(exported: zipfile.ZipFile) -> None:
+    told = json.loads(exported.read("conversacion.json"))
+    assert QUESTION in [each["body"] for each in told["messages"]]
+    assert [each["right"] for each in told["corrections"]] == [RIGHT]
+    assert [exported.read(name) for name in exported.namelist() if name.startswith("archivos/")] == [PHOTO]
+
+
+@pytest.fixture(scope="module")
+def erased(account: Account, operator: str, path: str, searched: Any, exported: Any) -> dict[str, Any]:
+    def left() -> dict[str, int]:
         found = dynamodb.query(
             TableName="sales-bot-dev-messages",
             KeyConditionExpression="conversation_id = :id",
-            ExpressionAttributeValues={":id": conversation_id},
+            ExpressionAttributeValues={":id": {"S": conversation_id}},
+        )["Items"]
+        grounds = [each for each in found if each["message_id"]["S"].startswith("grounds:")]
+        kept = dynamodb.get_item(
+            TableName="sales-bot-dev-conversations", Key={"conversation_id": {"S": conversation_id}}
         )
-        kept = dynamodb.get_item(TableName="sales-bot-dev-conversations", Key={"conversation_id": conversation_id})
-        return int(found["Count"]) + ("Item" in kept)
+        keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+        return {
+            "conversation": int("Item" in kept),
+            "messages": len(found) - len(grounds),
+            "grounds": len(grounds),
+            "files": sum(f"/{conversation_id}/" in key for key in keys),
+        }
 
-    dynamodb, conversation_id = account.client("dynamodb"), {"S": opted_out["conversation_id"]}
-    before = rows()
+    dynamodb, s3 = account.client("dynamodb"), account.client("s3")
+    bucket, conversation_id = account.outputs("sales-bot-dev-data")["MediaBucket"], path.rsplit("/", 1)[1]
+    before = left()
     asked = account.api("DELETE", path, token=operator)
-    job = f"/api/jobs/{asked.json()['job_id']}"
-    eventually(lambda: account.api("GET", job, token=operator).json()["state"] == "done", seconds=ANSWER_SECONDS)
+    job = job_once(account, operator, asked, state="done")
     read = account.api("GET", path, token=operator)
-    return {"asked": asked.status_code, "rows": (before, rows()), "read": read.status_code}
+    return {"asked": asked, "before": before, "after": left(), "job": job, "read": read.status_code}
 
 
-def test_an_erased_customer_leaves_no_row(erased: dict[str, Any]) -> None:
-    """Until then there were the conversation and its five messages."""
-    assert erased == {"asked": 202, "rows": (6, 0), "read": 404}
+def test_an_erased_customer_leaves_no_row_and_no_file(erased: dict[str, Any]) -> None:
+    """The files: a picture, a correction, an export."""
+    assert erased["before"] == {"conversation": 1, "messages": 6, "grounds": 2, "files": 3}
+    assert erased["after"] == {"conversation": 0, "messages": 0, "grounds": 0, "files": 0}
+    assert erased["read"] == 404
+
+
+def test_an_erasure_tells_what_was_removed(erased: dict[str, Any]) -> None:
+    removed = {"messages": 6, "files": 3, "orders": 0, "twilio_messages": 6, "twilio_files": 1}
+    assert erased["job"]["removed"] == removed
+    assert erased["job"]["second_pass"] == "waiting"
+
+
+@pytest.fixture(scope="module")
+def looked_again(
+    account: Account, twilio: TwilioAccount, operator: str, second: Customer, erased: dict[str, Any]
+) -> dict[str, Any]:
+    """A process that died has sent something after the erasure; then the time of the second pass has come."""
+    before = at_twilio(twilio, second)
+    form = {"From": f"whatsapp:{PHONE_NUMBER}", "To": second.address, "Body": "Hola, ¿sigues ahí?"}
+    late = twilio.accept(form)
+    eventually(lambda: status_of(twilio, late.sid) == "read", seconds=ANSWER_SECONDS)
+    make_due(account, erased["job"]["job_id"])
+    account.client("lambda").invoke(FunctionName=account.outputs()["SweepName"], Payload=json.dumps(SCHEDULED))
+    job = job_once(account, operator, erased["asked"], second_pass="done")
+    return {"before": before, "job": job, "after": at_twilio(twilio, second)}
+
+
+def at_twilio(twilio: TwilioAccount, customer: Customer) -> int:
+    return sum(each.address == customer.address for each in twilio.store.messages_at_twilio())
+
+
+def make_due(account: Account, job_id: str) -> None:
+    """As if the minutes until the second pass were over."""
+    dynamodb, table = account.client("dynamodb"), "sales-bot-dev-conversations"
+    key = {"conversation_id": {"S": f"job:{job_id}"}}
+    job = json.loads(dynamodb.get_item(TableName=table, Key=key)["Item"]["job"]["S"])
+    due = {":job": {"S": json.dumps({**job, "due_at": job["asked_at"]})}, ":past": {"S": PAST}}
+    dynamodb.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET job = :job, lease_until = :past",
+        ExpressionAttributeValues=due,
+    )
+
+
+def test_the_second_pass_takes_what_came_to_twilio_after_the_first(looked_again: dict[str, Any]) -> None:
+    assert (looked_again["before"], looked_again["after"]) == (0, 0)
+    assert looked_again["job"]["removed"]["twilio_messages"] == 7
 
 
 # A third one buys
 
 
 @pytest.fixture(scope="module")
-def ordered(account: Account, twilio: TwilioAccount, operator: str, erased: dict[str, Any]) -> dict[str, Any]:
+def ordered(account: Account, twilio: TwilioAccount, operator: str, looked_again: Any) -> dict[str, Any]:
     """What the customer read, from the greeting on, and the orders that the dashboard's API lists then."""
     customer = twilio.store.customers()[2]
     for number, body in enumerate(("Hola", QUESTION, "quiero 2, a Ciudad de México", "sí"), start=1):

@@ -94,6 +94,7 @@ class FakeOperators:
         self.versions[operator.username] += 1
 
     def _as_seen(self, seen: Operator, witness: str | None) -> bool:
-        row = self.rows.get(seen.username)
+        row = self.get(seen.username)
         other = self.rows.get(witness) if witness else None
-        return bool(row and row.role is seen.role and (not witness or (other and other.role is Role.ADMIN)))
+        same = bool(row and (row.role, row.session_version) == (seen.role, seen.session_version))
+        return same and bool(not witness or (other and other.role is Role.ADMIN))

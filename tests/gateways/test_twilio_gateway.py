@@ -292,6 +292,14 @@ def test_a_copy_is_deleted_after_its_files(server: ScriptedServer, account: Acco
     ]
 
 
+def test_a_file_that_is_gone_already_does_not_keep_its_message(server: ScriptedServer, account: Account) -> None:
+    files = [{"sid": sid, "parent_sid": f"SM{1:032x}", "account_sid": SID} for sid in ("ME1", "ME2")]
+    listed = Answer(200, {"media_list": files, "next_page_uri": None})
+    server.answers = [listed, refused(404, 20404), Answer(204, raw=b""), Answer(204, raw=b"")]
+    assert account.gateway.delete_copy(f"SM{1:032x}", with_files=True) == Deleted(messages=1, files=1)
+    assert server.requests[-1].path == f"{MEDIA}.json"
+
+
 @pytest.mark.parametrize(
     ("answer", "deleted"),
     [

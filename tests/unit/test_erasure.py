@@ -138,6 +138,21 @@ def test_files_of_who_writes_anew_stay(world: World) -> None:
     assert len([key for key in world.objects.objects if world.id_of(ANA) in key]) == 1
 
 
+def test_files_that_a_process_of_before_left_go_although_she_writes_anew(world: World) -> None:
+    own = world.id_of(ANA)
+    world.erase()
+    world.worker_runs()
+    left = [f"media/{own}/op:client-0009/0", f"corrections/{own}/bot:1:1.json"]
+    for key in left:
+        world.objects.put(key, b"of before", "application/octet-stream")
+    photo = world.files.holds("image/jpeg", b"\xff\xd8\xff\xe0 new")
+    sid = world.customer_writes("Mira", kind="image", media=(photo,))
+    world.worker_runs()
+    second_pass(world)
+    assert world.thread()[-1].message_id == "bot:1:1"
+    assert [key for key in world.objects.objects if own in key] == [f"media/{own}/{sid}/0"]
+
+
 def test_the_record_that_stays_names_nobody(world: World) -> None:
     job_id = world.erase()
     world.worker_runs()

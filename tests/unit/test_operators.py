@@ -63,7 +63,7 @@ def test_who_was_added_can_sign_in_and_is_listed(team: Team) -> None:
     assert listed[1].signed_in_at is None
 
 
-@pytest.mark.parametrize("username", ["", "a", "María", "lu cia", "names", "x" * 41, "-lucia", "failures:x"])
+@pytest.mark.parametrize("username", ["", "a", "María", "lu cia", "names", "x" * 41, "-lucia", "failures:x", "lucia\n"])
 def test_a_name_that_cannot_be_one_is_refused(team: Team, username: str) -> None:
     assert refused(lambda: team.add(username)) == (400, "bad_username")
 
@@ -161,6 +161,16 @@ def test_the_own_password_is_changed_with_the_one_before(team: Team) -> None:
     assert refused(lambda: sign_in.operator_of(old.token)) == (401, "not_signed_in")
     assert refused(lambda: sign_in("maria", PASSWORD, "192.0.2.1")) == (401, "invalid_credentials")
     assert sign_in("maria", "otra contraseña larga", "192.0.2.1")
+
+
+def test_a_password_that_an_admin_sets_at_the_same_moment_is_not_undone(team: Team) -> None:
+    team.add("lucia")
+    stolen = team.sign_in()("lucia", PASSWORD, "192.0.2.1").operator
+    by_admin = Overtaken(team.operators, "change", lambda: team.edit("lucia", password="la que dio María"))
+    sign_in = SignIn(by_admin, Pseudonyms("p" * 40), team.clock, lambda: "s" * 40)
+    change = lambda: sign_in.change_password(stolen, PASSWORD, "la del ladrón, larga", "192.0.2.1")  # noqa: E731
+    assert refused(change) == (401, "not_signed_in")
+    assert team.sign_in()("lucia", "la que dio María", "192.0.2.1")
 
 
 def test_guesses_of_the_own_password_are_slowed_as_sign_ins_are(team: Team) -> None:

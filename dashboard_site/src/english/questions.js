@@ -11,9 +11,9 @@ export default {
   "la última vez: {when}": "the last time: {when}",
   Responder: "Answer",
   "Responder «{text}»": "Answer “{text}”",
-  "Descartar «{text}»": "Dismiss “{text}”",
+  "Descartar «{text}»": "Discard “{text}”",
   "La pregunta se descartó. Si la repiten, vuelve.":
-    "The question was dismissed. Asked again, it comes back.",
+    "The question was discarded. Asked again, it comes back.",
   "Responder la pregunta": "Answer the question",
   Pregunta: "Question",
   "Como la haría un cliente.": "As a customer would ask it.",

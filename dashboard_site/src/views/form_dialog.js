@@ -105,13 +105,13 @@ export class FormDialog {
 }
 
 /**
- * Says below a field what is wrong with it, in the element that its `aria-errormessage` names.
+ * Says below a field what is wrong with it, in the element that its `data-mistake` names and that describes it.
  * @param {HTMLElement} field
  * @param {string | null} mistake
  */
 export function tellMistake(field, mistake) {
-  const id = field.getAttribute("aria-errormessage");
-  if (id === null) return;
+  const id = field.dataset.mistake;
+  if (id === undefined) return;
   field.setAttribute("aria-invalid", String(mistake !== null));
   const place = find(document, `#${id}`);
   place.hidden = mistake === null;

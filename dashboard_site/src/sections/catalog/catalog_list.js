@@ -37,7 +37,7 @@ export class CatalogList {
       () => this.#render(),
     );
     this.#steps = new StockSteps(app, {
-      changed: (product) => this.#products.replaceItems(this.#with(product)),
+      changed: (product) => this.#products.replace(product),
       shown: () => this.#render(),
     });
     this.#rows = keyedElements(
@@ -66,17 +66,12 @@ export class CatalogList {
   /** @param {Product} product as it is now @param {boolean} isNew */
   show(product, isNew) {
     if (isNew) this.#products.put(product);
-    else this.#products.replaceItems(this.#with(product));
+    else this.#products.replace(product);
   }
 
   /** @param {string} id */
   forget(id) {
     this.#products.remove(id);
-  }
-
-  /** @param {Product} product */
-  #with(product) {
-    return this.#products.items.map((known) => (known.product_id === product.product_id ? product : known));
   }
 
   #listen() {
