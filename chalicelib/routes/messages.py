@@ -1,7 +1,6 @@
 """The messages of a conversation for the dashboard: read, written by operators, their files shown."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +19,9 @@ from chalicelib.sales.replies import Again, FilledTemplate, Picture, Wish, Words
 
 routes = Routes(__name__)
 
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# What a message may be made of, besides words alone; a picture may have words beside it.
+_CONTENTS = ({"template"}, {"resend"}, {"media"}, {"media", "body"})
 _LONGEST_BODY = 10_000
 _LONGEST_PICTURE = 8_000_000  # base64; what it may be decoded is the flow's to say
 _MOST_VARIABLES = 50
@@ -38,7 +39,7 @@ def list_messages(conversation_id: str) -> dict[str, Any]:
 def write_message(conversation_id: str) -> Response:
     body = json_object(routes.current_request)
     client_id = text_field(body, "client_id", longest=64)
-    if not _CLIENT_ID.match(client_id):
+    if not _CLIENT_ID.fullmatch(client_id):
         raise RequestRefused(400, "bad_field", "«client_id» lleva de 8 a 64 letras, números, guiones.")
     operator = operator_of(routes.current_request)
     message = wiring.current().take_over(conversation_id, client_id, _wish(body), operator)
@@ -58,8 +59,11 @@ def show_media(conversation_id: str, message_id: str, place: str) -> dict[str, A
 
 def _wish(body: Mapping[str, Any]) -> Wish:
     """What is to be sent. Raises RequestRefused, also where that is not clear."""
-    if sum(name in body for name in ("template", "media", "resend")) > 1:
-        raise RequestRefused(400, "bad_field", "Un mensaje lleva solo uno de: «template», «media», «resend».")
+    given = {"template", "media", "resend", "body"} & set(body)
+    if given - {"body"} and given not in _CONTENTS:
+        raise RequestRefused(
+            400, "bad_field", "Un mensaje lleva solo uno de: «body», «template», «media» (con «body» o sin él), «resend»."
+        )
     if "template" in body:
         return FilledTemplate(text_field(body, "template", longest=200), _variables(body.get("variables", {})))
     if "media" in body:
@@ -82,7 +86,7 @@ def _picture(given: Any) -> bytes:
     text_field(given, "content_type", longest=100)
     try:
         return base64.b64decode(text_field(given, "data", longest=_LONGEST_PICTURE), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or a plain one for what is not ASCII
         raise RequestRefused(400, "bad_field", "«data» no está en base64.") from None
 
 

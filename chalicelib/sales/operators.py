@@ -16,7 +16,7 @@ class Role(StrEnum):
         return order.index(self) >= order.index(needed)
 
 
-_USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,39}$")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 # `GET /api/operators/names` is a list: nobody of that name could be reached.
 _TAKEN = frozenset({"names"})
 LEAST_CHARACTERS = 10
@@ -53,7 +53,7 @@ class OperatorChanges:
 
 
 def is_username(text: str) -> bool:
-    return bool(_USERNAME.match(text)) and text not in _TAKEN
+    return bool(_USERNAME.fullmatch(text)) and text not in _TAKEN
 
 
 def is_weak(password: str, username: str) -> bool:

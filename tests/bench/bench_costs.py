@@ -279,10 +279,10 @@ def _described(table: Item) -> Item:
 
 
 def _index(index: Item, key: list[str]) -> Item:
-    name = index["IndexName"]
     own = [each["AttributeName"] for each in index["KeySchema"]]
-    shown = index["Projection"].get("NonKeyAttributes", [])
-    return {"name": name, "own": own, "shown": None if index["Projection"]["ProjectionType"] == "ALL" else {*own, *key, *shown}}
+    shown = {*own, *key, *index["Projection"].get("NonKeyAttributes", [])}
+    whole = index["Projection"]["ProjectionType"] == "ALL"
+    return {"name": index["IndexName"], "own": own, "shown": None if whole else shown}
 
 
 def index_units(index: Item, before: Item | None, after: Item | None) -> int:

@@ -525,15 +525,13 @@ def erased(account: Account, operator: str, path: str, searched: Any, exported: 
             KeyConditionExpression="conversation_id = :id",
             ExpressionAttributeValues={":id": {"S": conversation_id}},
         )["Items"]
-        grounds = [each for each in found if each["message_id"]["S"].startswith("grounds:")]
         kept = dynamodb.get_item(
             TableName="sales-bot-dev-conversations", Key={"conversation_id": {"S": conversation_id}}
         )
         keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
         return {
+            **rows_of(found),
             "conversation": int("Item" in kept),
-            "messages": len(found) - len(grounds),
-            "grounds": len(grounds),
             "files": sum(f"/{conversation_id}/" in key for key in keys),
         }
 
@@ -544,6 +542,12 @@ def erased(account: Account, operator: str, path: str, searched: Any, exported: 
     job = job_once(account, operator, asked, state="done")
     read = account.api("GET", path, token=operator)
     return {"asked": asked, "before": before, "after": left(), "job": job, "read": read.status_code}
+
+
+def rows_of(items: list[dict[str, Any]]) -> dict[str, int]:
+    """Messages, and what answers rest on, which stands beside them."""
+    grounds = sum(each["message_id"]["S"].startswith("grounds:") for each in items)
+    return {"messages": len(items) - grounds, "grounds": grounds}
 
 
 def test_an_erased_customer_leaves_no_row_and_no_file(erased: dict[str, Any]) -> None:
@@ -717,14 +721,14 @@ def destroyed(account: Account, changed: dict[str, Any]) -> dict[str, Any]:
         "output": ended.output,
         "bot": account.stack("sales-bot-dev"),
         "data": account.stack("sales-bot-dev-data"),
-        "rows": account.client("dynamodb").scan(TableName="sales-bot-dev-messages")["Count"],
+        "messages": rows_of(account.client("dynamodb").scan(TableName="sales-bot-dev-messages")["Items"]),
     }
 
 
 def test_destroy_leaves_the_data(destroyed: dict[str, Any]) -> None:
     assert destroyed["bot"] is None
     assert destroyed["data"]
-    assert destroyed["rows"] == 2 + 8, "of the first customer and of the one who bought"
+    assert destroyed["messages"] == {"messages": 2 + 8, "grounds": 1 + 3}, "of the first customer and of who bought"
     assert "The data stays in sales-bot-dev-data" in destroyed["output"]
 
 
