@@ -1,8 +1,9 @@
 /**
- * `node build.mjs [FOLDER]`: builds the page to dist/, or to another folder: names carry a hash of their content, so that everything but index.html may be
- * cached for ever. Fails when the first load grows beyond its budget.
+ * `node build.mjs [FOLDER]`: builds the page to dist/, or to another folder, whose former page it replaces. Names carry
+ * a hash of their content, so that everything but index.html may be cached for ever. Fails when the first load grows
+ * beyond its budget.
  */
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -31,6 +32,7 @@ const sassFiles = {
   },
 };
 
+await refuseWhatIsNoPage();
 await rm(OUT, { recursive: true, force: true });
 const { metafile } = await esbuild.build({
   entryPoints: ENTRIES,
@@ -58,6 +60,18 @@ await writeFile(`${OUT}/index.html`, page);
 await reportSizes();
 await rm(FOLDER, { recursive: true, force: true });
 await rename(OUT, FOLDER);
+
+/** The folder is deleted: it must hold nothing but a page that was built before. */
+async function refuseWhatIsNoPage() {
+  const names = await readdir(FOLDER || ".").catch((error) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.some((name) => !["index.html", "assets"].includes(name)))
+    throw new Error(
+      `${process.argv[2] ?? FOLDER} holds something else than the page: name an empty folder or a new one`,
+    );
+}
 
 /**
  * @param {esbuild.Metafile} metafile

@@ -78,7 +78,18 @@ class EraseCustomer:
     longest_job: timedelta
 
     def ask(self, conversation_id: str) -> str:
-        """The job's id. Raises RequestRefused when there is nobody to erase."""
+        """The job's id. What the same person wrote with the number hidden, or shown, goes by a job of its own.
+
+        Raises RequestRefused when there is nobody to erase.
+        """
+        conversation = self.conversations.read(conversation_id)
+        job_id = self._ask(conversation_id)
+        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms) if conversation else ():
+            with contextlib.suppress(RequestRefused):
+                self._ask(other_id)
+        return job_id
+
+    def _ask(self, conversation_id: str) -> str:
         job_id = uuid4().hex
         for _ in range(_TRIES):
             conversation = self.conversations.read(conversation_id)

@@ -62,7 +62,9 @@ def _wish(body: Mapping[str, Any]) -> Wish:
     given = {"template", "media", "resend", "body"} & set(body)
     if given - {"body"} and given not in _CONTENTS:
         raise RequestRefused(
-            400, "bad_field", "Un mensaje lleva solo uno de: «body», «template», «media» (con «body» o sin él), «resend»."
+            400,
+            "bad_field",
+            "Un mensaje lleva solo uno de: «body», «template», «media» (con «body» o sin él), «resend».",
         )
     if "template" in body:
         return FilledTemplate(text_field(body, "template", longest=200), _variables(body.get("variables", {})))

@@ -19,24 +19,35 @@ export function readPrice(text, currency) {
   const number = partsOf(bare);
   if (number === null)
     return wrong(t("Escribe el precio solo con números, como {example}.", { example: "1249.90" }));
-  const { whole, cents } = number;
+  const { whole } = number;
+  const cents = number.cents.replace(/0+$/, "");
   const digits = minorDigits(currency);
   if (cents.length > digits)
     return wrong(t("El precio tiene más decimales que los de {currency}.", { currency }));
-  const amount = Number(whole.replace(/[.,]/g, "") + cents.padEnd(digits, "0"));
+  const amount = Number(whole + cents.padEnd(digits, "0"));
   if (amount <= 0 || amount > LARGEST)
     return wrong(t("El precio debe ser mayor que 0 y no pasar de lo razonable."));
   return { amount, mistake: null };
 }
 
 /**
+ * A price as documents write it: "1234.50". What is no price stays as it was typed.
+ * @param {string} text
+ */
+export function writtenPrice(text) {
+  const number = partsOf(text.replace(AROUND_A_NUMBER, ""));
+  if (number === null) return text;
+  return number.cents === "" ? number.whole : `${number.whole}.${number.cents}`;
+}
+
+/**
  * @param {string} bare
- * @returns {{whole: string, cents: string} | null} null: no number
+ * @returns {{whole: string, cents: string} | null} digits; null: no number
  */
 function partsOf(bare) {
   const { whole = "", point, part = "" } = NUMBER.exec(bare)?.groups ?? {};
   const isNumber = whole !== "" && !(point && whole.includes(point));
-  return isNumber ? { whole, cents: part.replace(/0+$/, "") } : null;
+  return isNumber ? { whole: whole.replace(/[.,]/g, ""), cents: part } : null;
 }
 
 /** @param {string} mistake */

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -51,3 +52,20 @@ class Admin:
         names = {one["username"] for one in self.ask("GET", "/api/operators")["items"]}
         if username not in names:
             self.ask("POST", "/api/operators", username=username, role=role, password=password)
+
+    def product(self, product_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("GET", f"/api/products/{quote(product_id)}")
+        return found
+
+    def put_product(self, product_id: str, **fields: Any) -> None:
+        self.ask("PUT", f"/api/products/{quote(product_id)}", **fields)
+
+    def knowledge(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask("GET", "/api/knowledge")
+        return found
+
+    def put_answers(self, answers: list[dict[str, str]]) -> None:
+        self.ask("PUT", "/api/knowledge", items=answers, pages=self.knowledge()["pages"])
+
+    def add_answer(self, title: str, text: str) -> None:
+        self.put_answers([*self.knowledge()["items"], {"title": title, "text": text}])

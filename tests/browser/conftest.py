@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from local.settings import ROOT
+from tests.browser.admin import Admin
 from tests.browser.local_stack import Customer, NewCustomer, NewPage, Stack, new_customer, running_stack
 
 BUILT_PAGE = ROOT / "dashboard_site" / "dist" / "index.html"
@@ -19,6 +20,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         pytest.fail("The page is not built: npm ci && npm run build, in dashboard_site.")
     with running_stack(tmp_path_factory.mktemp("stack"), secrets.token_urlsafe(12)) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def admin(stack: Stack) -> Admin:
+    return Admin(stack)
 
 
 @pytest.fixture

@@ -223,6 +223,7 @@ def test_the_charts_fit_on_a_phone_and_follow_the_theme(new_page: NewPage, stack
     expect(canvas).to_be_visible()
     dark = canvas.evaluate("canvas => canvas.toDataURL()")
 
+    page.get_by_role("button", name="Secciones").click()
     page.get_by_role("button", name="Usar el tema claro").click()
 
     page.wait_for_function("([canvas, dark]) => canvas.toDataURL() !== dark", arg=[canvas.element_handle(), dark])

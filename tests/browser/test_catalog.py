@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.admin import Admin
 from tests.browser.local_stack import NewPage, Stack
-from tests.browser.shop_api import ShopApi, shop_api
 from tests.browser.test_dashboard import sign_in
 
 pytestmark = pytest.mark.browser
@@ -16,11 +16,6 @@ MARKUP = "<img src=x onerror=\"document.title='roto'\"><script>document.title='r
 TURNED = "Vaso \u202eoirartnoc la\u202c azul"
 # Numbers and currency, whichever space stands between them.
 PRICE = r"1\.234,50\s+MXN"
-
-
-@pytest.fixture
-def api(stack: Stack) -> ShopApi:
-    return shop_api(stack)
 
 
 def open_catalog(page: Page, stack: Stack) -> None:
@@ -70,7 +65,7 @@ def exported(page: Page, tmp_path: Path) -> str:
 
 
 def test_a_product_is_added_with_a_price_as_people_write_it_found_and_changed(
-    page: Page, stack: Stack, api: ShopApi
+    page: Page, stack: Stack, admin: Admin
 ) -> None:
     open_catalog(page, stack)
     page.get_by_role("button", name="Agregar producto").click()
@@ -83,7 +78,7 @@ def test_a_product_is_added_with_a_price_as_people_write_it_found_and_changed(
     expect(dialog.locator("[data-price-read]")).to_have_text(re.compile(PRICE))
     save(dialog)
     expect(dialog).to_be_hidden()
-    assert api.product("LAMPARA-9") == {
+    assert admin.product("LAMPARA-9") == {
         "product_id": "LAMPARA-9",
         "name": "Lámpara de carrizo",
         "price": 123450,
@@ -102,7 +97,7 @@ def test_a_product_is_added_with_a_price_as_people_write_it_found_and_changed(
     save(dialog)
 
     expect(lamp).to_contain_text(re.compile(r"1\.100\s+MXN"))
-    assert api.product("LAMPARA-9")["price"] == 110000
+    assert admin.product("LAMPARA-9")["price"] == 110000
 
 
 def test_what_is_wrong_with_a_product_is_told_beside_its_field(page: Page, stack: Stack) -> None:
@@ -119,9 +114,9 @@ def test_what_is_wrong_with_a_product_is_told_beside_its_field(page: Page, stack
     expect(dialog.get_by_label("Código")).to_be_focused()
 
 
-def test_markup_and_marks_of_direction_in_a_product_are_shown_as_text(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.put_product("ATAQUE", name=MARKUP, price=1000, description=MARKUP, tags=[TURNED], stock=1)
-    api.put_product("VUELTA", name=TURNED, price=1000, stock=1)
+def test_markup_and_marks_of_direction_in_a_product_are_shown_as_text(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.put_product("ATAQUE", name=MARKUP, price=1000, description=MARKUP, tags=[TURNED], stock=1)
+    admin.put_product("VUELTA", name=TURNED, price=1000, stock=1)
     open_catalog(page, stack)
 
     attack = found(page, "onerror", "ATAQUE")
@@ -139,12 +134,12 @@ def test_markup_and_marks_of_direction_in_a_product_are_shown_as_text(page: Page
     assert "roto" not in page.title()
 
 
-def test_pieces_are_added_to_what_is_in_stock_at_that_moment(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.put_product("CESTO", name="Cesto de mimbre trenzado", price=30000, stock=10)
+def test_pieces_are_added_to_what_is_in_stock_at_that_moment(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.put_product("CESTO", name="Cesto de mimbre trenzado", price=30000, stock=10)
     open_catalog(page, stack)
     basket = found(page, "cesto de mimbre trenzado", "CESTO")
     expect(basket.locator("[data-stock]")).to_have_text("10")
-    api.put_product("CESTO", name="Cesto de mimbre trenzado", price=30000, stock=20)
+    admin.put_product("CESTO", name="Cesto de mimbre trenzado", price=30000, stock=20)
 
     more = basket.get_by_role("button", name=re.compile("^Una pieza más"))
     with page.expect_response(lambda response: response.request.method == "PUT"):
@@ -152,33 +147,33 @@ def test_pieces_are_added_to_what_is_in_stock_at_that_moment(page: Page, stack: 
             more.click()
 
     expect(basket.locator("[data-stock]")).to_have_text("23")
-    assert api.product("CESTO")["stock"] == 23
+    assert admin.product("CESTO")["stock"] == 23
 
 
-def test_two_people_who_change_one_product_lose_nothing_of_each_other(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.put_product("PETATE", name="Petate grande", price=30000, stock=5, tags=["casa"])
+def test_two_people_who_change_one_product_lose_nothing_of_each_other(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.put_product("PETATE", name="Petate grande", price=30000, stock=5, tags=["casa"])
     open_catalog(page, stack)
     dialog = open_editor(page, found(page, "petate grande", "PETATE"))
     dialog.get_by_label("Precio").fill("350")
-    api.put_product("PETATE", name="Petate enorme", price=30000, stock=2, tags=["casa"])
+    admin.put_product("PETATE", name="Petate enorme", price=30000, stock=2, tags=["casa"])
     save(dialog)
     expect(dialog).to_be_hidden()
-    now = api.product("PETATE")
+    now = admin.product("PETATE")
     assert (now["name"], now["price"], now["stock"]) == ("Petate enorme", 35000, 2)
 
     dialog = open_editor(page, row(page, "PETATE"))
     dialog.get_by_label("Nombre").fill("Petate mío")
-    api.put_product("PETATE", name="Petate suyo", price=35000, tags=["casa"])
+    admin.put_product("PETATE", name="Petate suyo", price=35000, tags=["casa"])
     save(dialog)
     expect(dialog.get_by_role("alert")).to_contain_text("Petate suyo")
-    assert api.product("PETATE")["name"] == "Petate suyo"
+    assert admin.product("PETATE")["name"] == "Petate suyo"
     save(dialog)
     expect(dialog).to_be_hidden()
-    assert api.product("PETATE")["name"] == "Petate mío"
+    assert admin.product("PETATE")["name"] == "Petate mío"
 
 
-def test_a_product_that_could_not_be_saved_keeps_what_was_typed(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.put_product("COMAL-9", name="Comal de barro alisado", price=30000, stock=5)
+def test_a_product_that_could_not_be_saved_keeps_what_was_typed(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.put_product("COMAL-9", name="Comal de barro alisado", price=30000, stock=5)
     open_catalog(page, stack)
     dialog = open_editor(page, found(page, "comal de barro alisado", "COMAL-9"))
     dialog.get_by_label("Descripción").fill("Curado con cal.")
@@ -193,23 +188,23 @@ def test_a_product_that_could_not_be_saved_keeps_what_was_typed(page: Page, stac
     save(dialog)
 
     expect(dialog).to_be_hidden()
-    assert api.product("COMAL-9")["description"] == "Curado con cal."
+    assert admin.product("COMAL-9")["description"] == "Curado con cal."
 
 
-def test_a_product_goes_once_it_was_confirmed(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.put_product("ADIOS", name="Figura de adiós", price=1000)
+def test_a_product_goes_once_it_was_confirmed(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.put_product("ADIOS", name="Figura de adiós", price=1000)
     open_catalog(page, stack)
     found(page, "figura de adios", "ADIOS").get_by_role("button", name=re.compile("^Quitar")).click()
     page.locator("[data-confirm]").get_by_role("button", name="Quitar").click()
 
     expect(row(page, "ADIOS")).to_have_count(0)
-    assert "ADIOS" not in {item["product_id"] for item in api.call("GET", "/api/products?limit=200")["items"]}
+    assert "ADIOS" not in {item["product_id"] for item in admin.ask("GET", "/api/products?limit=200")["items"]}
 
 
 def test_an_exported_catalog_comes_back_with_only_what_was_changed_in_it(
-    page: Page, stack: Stack, api: ShopApi, tmp_path: Path
+    page: Page, stack: Stack, admin: Admin, tmp_path: Path
 ) -> None:
-    api.put_product("FORMULA", name="=1+1", price=99990, stock=3, description='"Con comillas", y coma')
+    admin.put_product("FORMULA", name="=1+1", price=99990, stock=3, description='"Con comillas", y coma')
     open_catalog(page, stack)
     text = exported(page, tmp_path)
     assert ";=1+1" not in text
@@ -224,11 +219,11 @@ def test_an_exported_catalog_comes_back_with_only_what_was_changed_in_it(
     expect(dialog.locator("[data-import-samples]")).to_contain_text(re.compile(r"=1\+1.*999,90.*899,90"))
     dialog.get_by_role("button", name="Importar", exact=True).click()
     expect(dialog.get_by_role("status").filter(has_text="Listo")).to_be_visible()
-    assert api.product("FORMULA")["price"] == 89990
+    assert admin.product("FORMULA")["price"] == 89990
     assert page.locator("[data-page=catalog] img").count() == 0
 
 
-def test_an_import_that_takes_many_products_away_asks_again(page: Page, stack: Stack, api: ShopApi) -> None:
+def test_an_import_that_takes_many_products_away_asks_again(page: Page, stack: Stack, admin: Admin) -> None:
     open_catalog(page, stack)
     dialog = choose_file(page, "id,nombre,precio,color\nUNO,Uno solo,10,rojo\n")
     expect(dialog).to_contain_text("Columnas que no se usan")
@@ -239,7 +234,7 @@ def test_an_import_that_takes_many_products_away_asks_again(page: Page, stack: S
     expect(question.get_by_role("button", name="Quitarlos e importar")).to_be_disabled()
     question.get_by_role("button", name="Cancelar").click()
     dialog.get_by_role("button", name="Cerrar").click()
-    assert len(api.call("GET", "/api/products?limit=200")["items"]) > 1
+    assert len(admin.ask("GET", "/api/products?limit=200")["items"]) > 1
 
 
 def test_mistakes_of_a_file_are_told_by_line_and_can_be_taken_along(page: Page, stack: Stack, tmp_path: Path) -> None:
@@ -256,9 +251,9 @@ def test_mistakes_of_a_file_are_told_by_line_and_can_be_taken_along(page: Page, 
 
 
 def test_who_may_only_look_sees_the_catalog_without_what_changes_it(
-    new_page: NewPage, stack: Stack, api: ShopApi
+    new_page: NewPage, stack: Stack, admin: Admin
 ) -> None:
-    api.call("POST", "/api/operators", {"username": "mira", "role": "viewer", "password": "una frase de prueba"})
+    admin.ask("POST", "/api/operators", username="mira", role="viewer", password="una frase de prueba")
     page = new_page()
     page.get_by_label("Usuario").fill("mira")
     page.get_by_label("Contraseña").fill("una frase de prueba")

@@ -30,11 +30,6 @@ TEMPLATE = {
 }
 
 
-@pytest.fixture(scope="session")
-def admin(stack: Stack) -> Admin:
-    return Admin(stack)
-
-
 @pytest.fixture(autouse=True)
 def _no_faults_left(stack: Stack) -> None:
     requests.delete(f"{stack.phone}/faults", timeout=10)

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.admin import Admin
 from tests.browser.local_stack import Customer, NewCustomer, Stack
-from tests.browser.shop_api import ShopApi, shop_api
 from tests.browser.test_dashboard import sign_in
 
 pytestmark = pytest.mark.browser
@@ -16,12 +16,7 @@ NAME_WITH_MARKUP = "<b>Eva</b><script>document.title='roto'</script>"
 REFRESHED_MS = 25_000  # the page asks again every 15 s
 
 
-@pytest.fixture
-def api(stack: Stack) -> ShopApi:
-    return shop_api(stack)
-
-
-def buys(buyer: Customer, api: ShopApi) -> str:
+def buys(buyer: Customer, admin: Admin) -> str:
     """Returns the order's number."""
     says = (
         ("¿Cuánto cuesta la taza de barro negro?", "$249.00"),
@@ -31,7 +26,7 @@ def buys(buyer: Customer, api: ShopApi) -> str:
     for text, answer in says:
         buyer.writes(text)
         buyer.gets(answer)
-    number: str = api.call("GET", "/api/orders?limit=1")["items"][0]["order_id"]
+    number: str = admin.ask("GET", "/api/orders?limit=1")["items"][0]["order_id"]
     return number
 
 
@@ -50,10 +45,10 @@ def tab(page: Page, name: str) -> Locator:
 
 
 def test_an_order_appears_by_itself_and_is_followed_until_it_was_sent(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
     open_orders(page, stack)
-    number = buys(customer("Compra Cano"), api)
+    number = buys(customer("Compra Cano"), admin)
     order = card(page, number)
     expect(order).to_be_visible(timeout=REFRESHED_MS)
     expect(order).to_contain_text("Taza de barro negro")
@@ -75,11 +70,11 @@ def test_an_order_appears_by_itself_and_is_followed_until_it_was_sent(
 
 
 def test_a_cancelled_order_was_asked_about_and_gives_its_pieces_back(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
-    before = api.product(PRODUCT)["stock"]
-    number = buys(customer("Clara Cruz"), api)
-    assert api.product(PRODUCT)["stock"] == before - 1
+    before = admin.product(PRODUCT)["stock"]
+    number = buys(customer("Clara Cruz"), admin)
+    assert admin.product(PRODUCT)["stock"] == before - 1
     open_orders(page, stack)
 
     card(page, number).get_by_role("button", name="Cancelar pedido").click()
@@ -90,16 +85,16 @@ def test_a_cancelled_order_was_asked_about_and_gives_its_pieces_back(
 
     expect(card(page, number)).to_contain_text("Cancelado")
     expect(card(page, number).locator("[data-move]:visible")).to_have_count(0)
-    assert api.product(PRODUCT)["stock"] == before
+    assert admin.product(PRODUCT)["stock"] == before
 
 
 def test_a_step_that_somebody_else_made_impossible_is_explained_and_the_newest_shown(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
-    number = buys(customer("Doble Duarte"), api)
+    number = buys(customer("Doble Duarte"), admin)
     open_orders(page, stack)
     expect(card(page, number)).to_be_visible()
-    api.call("PATCH", f"/api/orders/{number}", {"state": "sent"})
+    admin.ask("PATCH", f"/api/orders/{number}", {"state": "sent"})
 
     card(page, number).get_by_role("button", name="Cancelar pedido").click()
     page.locator("[data-confirm]").get_by_role("button", name="Cancelar el pedido").click()
@@ -111,12 +106,12 @@ def test_a_step_that_somebody_else_made_impossible_is_explained_and_the_newest_s
 
 
 def test_counts_and_totals_are_those_of_the_orders(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
-    buys(customer("Suma Sáenz"), api)
+    buys(customer("Suma Sáenz"), admin)
     open_orders(page, stack)
     tab(page, "Por pagar").click()
-    [placed] = [item for item in api.call("GET", "/api/orders/summary")["items"] if item["state"] == "placed"]
+    [placed] = [item for item in admin.ask("GET", "/api/orders/summary")["items"] if item["state"] == "placed"]
 
     expect(tab(page, "Por pagar").locator("[data-tab-count]")).to_have_text(str(placed["count"]))
     total = f"{placed['total'] // 100:,}".replace(",", ".")
@@ -125,9 +120,9 @@ def test_counts_and_totals_are_those_of_the_orders(
 
 
 def test_markup_in_a_customers_name_is_shown_as_text(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
-    number = buys(customer(NAME_WITH_MARKUP), api)
+    number = buys(customer(NAME_WITH_MARKUP), admin)
     open_orders(page, stack)
 
     expect(card(page, number).locator("[data-order-customer]")).to_have_text(NAME_WITH_MARKUP)

@@ -1,10 +1,11 @@
 """The shop's profile as a form: what changes, who was faster, what is wrong, and the way back. And the pause."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.local_stack import NewPage, Stack
 from tests.browser.test_dashboard import sign_in
+from tests.local.eventually import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +95,55 @@ def test_who_saves_second_sees_the_first_and_keeps_the_own_changes(new_page: New
     expect(dialog).to_be_hidden()
     expect(second.get_by_label("Tono *")).to_have_value("Alegre y muy breve.")
     expect(second.get_by_label("Qué ofreces *")).to_have_value("Cambios durante 20 días.")
+
+
+def test_a_price_with_thousands_is_no_price_with_cents(profile: Page) -> None:
+    areas = profile.locator('[data-group="delivery"]')
+    before = areas.get_by_label("Gratis desde").first.input_value()
+    areas.get_by_label("Gratis desde").first.fill("1,500")
+    profile.get_by_role("button", name="Revisar y guardar").click()
+    dialog = profile.get_by_role("dialog")
+    expect(dialog.get_by_role("row").filter(has_text="Zonas y precios")).to_contain_text("1500")
+    dialog.get_by_role("button", name="Guardar la versión nueva").click()
+    expect(toast(profile)).to_contain_text("Perfil guardado")
+    expect(areas.get_by_label("Gratis desde").first).to_have_value("1500.00")
+
+    areas.get_by_label("Gratis desde").first.fill(before)
+    save(profile)
+    expect(profile.get_by_role("dialog")).to_be_hidden()
+
+
+def test_what_is_typed_while_the_profile_is_read_again_stays(profile: Page) -> None:
+    waiting: list[Route] = []
+    profile.get_by_role("link", name="Equipo").click()
+    profile.route("**/api/profile*", waiting.append)
+    profile.get_by_role("link", name="Perfil de la tienda").click()
+    about = profile.get_by_label("Qué más puede saber un cliente")
+    about.fill("A medio escribir")
+    eventually(lambda: profile.evaluate("1") == 1 and len(waiting) > 0)
+    with profile.expect_response("**/api/profile*"):
+        waiting[0].continue_()
+    expect(profile.get_by_text("1 cambio sin guardar")).to_be_visible()
+    expect(about).to_have_value("A medio escribir")
+
+
+def test_an_old_version_takes_the_place_of_what_is_typed_only_on_purpose(profile: Page) -> None:
+    about = profile.get_by_label("Qué más puede saber un cliente")
+    about.fill("Una versión más")
+    save(profile)
+    expect(toast(profile)).to_contain_text("Perfil guardado")
+    about.fill("A medio escribir")
+    profile.get_by_role("button", name="Versiones").click()
+    profile.get_by_role("button", name="Recuperar").last.click()
+    profile.locator("[data-confirm]").get_by_role("button", name="Cancelar").click()
+    expect(about).to_have_value("A medio escribir")
+
+    profile.get_by_role("button", name="Versiones").click()
+    profile.get_by_role("button", name="Recuperar").last.click()
+    profile.locator("[data-confirm]").get_by_role("button", name="Descartar").click()
+    expect(about).not_to_have_value("A medio escribir")
+    save(profile)
+    expect(profile.get_by_role("dialog")).to_be_hidden()
 
 
 def test_while_the_bot_is_paused_every_page_says_so(page: Page, stack: Stack) -> None:

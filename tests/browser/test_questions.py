@@ -1,12 +1,13 @@
 """What the bot could not answer, and what the shop's people teach it."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.admin import Admin
 from tests.browser.local_stack import NewCustomer, Stack
-from tests.browser.shop_api import ShopApi, shop_api
 from tests.browser.test_dashboard import sign_in
 from tests.local.eventually import eventually
 
@@ -15,15 +16,10 @@ pytestmark = pytest.mark.browser
 MARKUP = "<img src=x onerror=\"document.title='roto'\"> \u202eséver la\u202c"
 
 
-@pytest.fixture
-def api(stack: Stack) -> ShopApi:
-    return shop_api(stack)
-
-
-def asks(customer: NewCustomer, api: ShopApi, name: str, question: str) -> None:
+def asks(customer: NewCustomer, admin: Admin, name: str, question: str) -> None:
     """Until it is counted as one that nothing answered."""
     customer(name).writes(question)
-    eventually(lambda: question in {item["question"] for item in api.call("GET", "/api/questions?limit=200")["items"]})
+    eventually(lambda: question in {item["question"] for item in admin.ask("GET", "/api/questions?limit=200")["items"]})
 
 
 def open_questions(page: Page, stack: Stack) -> None:
@@ -51,15 +47,15 @@ def save(dialog: Locator) -> None:
     dialog.get_by_role("button", name="Guardar").click()
 
 
-def answers_of(api: ShopApi) -> dict[str, str]:
-    return {item["title"]: item["text"] for item in api.knowledge()["items"]}
+def answers_of(admin: Admin) -> dict[str, str]:
+    return {item["title"]: item["text"] for item in admin.knowledge()["items"]}
 
 
 def test_a_question_that_nothing_answered_is_answered_and_leaves_the_list(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
     question = "¿Tienen estacionamiento para bicicletas?"
-    asks(customer, api, "Pregunta Paz", question)
+    asks(customer, admin, "Pregunta Paz", question)
     open_questions(page, stack)
     expect(question_of(page, question)).to_contain_text("1 vez")
 
@@ -73,20 +69,20 @@ def test_a_question_that_nothing_answered_is_answered_and_leaves_the_list(
 
     expect(question_of(page, question)).to_have_count(0)
     expect(piece(page, question)).to_contain_text("Sí, junto a la entrada.")
-    assert answers_of(api)[question] == "Sí, junto a la entrada."
+    assert answers_of(admin)[question] == "Sí, junto a la entrada."
 
 
 def test_an_answer_to_a_question_that_somebody_else_settled_is_not_lost(
-    page: Page, stack: Stack, api: ShopApi, customer: NewCustomer
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
 ) -> None:
     question = "¿Aceptan vales de despensa?"
-    asks(customer, api, "Vera Vidal", question)
+    asks(customer, admin, "Vera Vidal", question)
     open_questions(page, stack)
     question_of(page, question).get_by_role("button", name="Responder").click()
     dialog = page.locator("[data-answer-dialog]")
     dialog.get_by_label("Respuesta").fill("Sí, de Edenred.")
-    [known] = [item for item in api.call("GET", "/api/questions")["items"] if item["question"] == question]
-    api.call("DELETE", f"/api/questions/{known['question_id']}")
+    [known] = [item for item in admin.ask("GET", "/api/questions")["items"] if item["question"] == question]
+    admin.ask("DELETE", f"/api/questions/{known['question_id']}")
 
     save(dialog)
     expect(dialog.get_by_role("alert")).to_contain_text("se agrega lo tuyo")
@@ -95,54 +91,54 @@ def test_an_answer_to_a_question_that_somebody_else_settled_is_not_lost(
 
     expect(dialog).to_be_hidden()
     expect(question_of(page, question)).to_have_count(0)
-    assert answers_of(api)[question] == "Sí, de Edenred."
+    assert answers_of(admin)[question] == "Sí, de Edenred."
 
 
-def test_a_question_is_dismissed(page: Page, stack: Stack, api: ShopApi, customer: NewCustomer) -> None:
+def test_a_question_is_dismissed(page: Page, stack: Stack, admin: Admin, customer: NewCustomer) -> None:
     question = "¿Aceptan mascotas en la tienda?"
-    asks(customer, api, "Diana Duque", question)
+    asks(customer, admin, "Diana Duque", question)
     open_questions(page, stack)
 
     question_of(page, question).get_by_role("button", name="Descartar").click()
 
     expect(question_of(page, question)).to_have_count(0)
-    assert question not in {item["question"] for item in api.call("GET", "/api/questions")["items"]}
+    assert question not in {item["question"] for item in admin.ask("GET", "/api/questions")["items"]}
 
 
-def test_two_people_who_write_answers_lose_nothing_of_each_other(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.add_answer("¿Graban nombres?", "No.")
+def test_two_people_who_write_answers_lose_nothing_of_each_other(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.add_answer("¿Graban nombres?", "No.")
     open_questions(page, stack)
     dialog = edit(page, "¿Graban nombres?")
     dialog.get_by_label("Respuesta").fill("Sí, por encargo.")
-    api.add_answer("¿Abren los lunes?", "No.")
+    admin.add_answer("¿Abren los lunes?", "No.")
 
     save(dialog)
 
     expect(dialog).to_be_hidden()
     expect(piece(page, "¿Abren los lunes?")).to_be_visible()
-    known = answers_of(api)
+    known = answers_of(admin)
     assert (known["¿Graban nombres?"], known["¿Abren los lunes?"]) == ("Sí, por encargo.", "No.")
 
 
 def test_an_answer_that_somebody_took_out_meanwhile_is_added_only_when_asked_again(
-    page: Page, stack: Stack, api: ShopApi
+    page: Page, stack: Stack, admin: Admin
 ) -> None:
-    api.add_answer("¿Prestan sillas?", "No.")
+    admin.add_answer("¿Prestan sillas?", "No.")
     open_questions(page, stack)
     dialog = edit(page, "¿Prestan sillas?")
     dialog.get_by_label("Respuesta").fill("Sí.")
-    api.put_answers([item for item in api.knowledge()["items"] if item["title"] != "¿Prestan sillas?"])
+    admin.put_answers([item for item in admin.knowledge()["items"] if item["title"] != "¿Prestan sillas?"])
 
     save(dialog)
     expect(dialog.get_by_role("alert")).to_contain_text("Otra persona")
-    assert "¿Prestan sillas?" not in answers_of(api)
+    assert "¿Prestan sillas?" not in answers_of(admin)
     save(dialog)
 
     expect(dialog).to_be_hidden()
-    assert answers_of(api)["¿Prestan sillas?"] == "Sí."
+    assert answers_of(admin)["¿Prestan sillas?"] == "Sí."
 
 
-def test_what_was_typed_is_given_up_only_on_purpose(page: Page, stack: Stack, api: ShopApi) -> None:
+def test_what_was_typed_is_given_up_only_on_purpose(page: Page, stack: Stack, admin: Admin) -> None:
     open_questions(page, stack)
     page.get_by_role("button", name="Agregar página").click()
     dialog = page.locator("[data-page-dialog]")
@@ -155,11 +151,11 @@ def test_what_was_typed_is_given_up_only_on_purpose(page: Page, stack: Stack, ap
     page.locator("[data-confirm]").get_by_role("button", name="Descartar").click()
 
     expect(dialog).to_be_hidden()
-    assert "Envíos" not in {written["name"] for written in api.knowledge()["pages"]}
+    assert "Envíos" not in {written["name"] for written in admin.knowledge()["pages"]}
 
 
-def test_what_the_bot_knows_is_searched_and_taken_out_once_confirmed(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.add_answer("¿Tienen pájaros de barro?", "Sí, silbatos.")
+def test_what_the_bot_knows_is_searched_and_taken_out_once_confirmed(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.add_answer("¿Tienen pájaros de barro?", "Sí, silbatos.")
     open_questions(page, stack)
     page.get_by_label("Buscar en lo que el bot sabe").fill("pajaros SILBATOS")
     expect(page.locator("[data-piece]")).to_have_count(1)
@@ -168,11 +164,11 @@ def test_what_the_bot_knows_is_searched_and_taken_out_once_confirmed(page: Page,
     page.locator("[data-confirm]").get_by_role("button", name="Quitar").click()
 
     expect(page.locator("[data-piece]")).to_have_count(0)
-    assert "¿Tienen pájaros de barro?" not in answers_of(api)
+    assert "¿Tienen pájaros de barro?" not in answers_of(admin)
 
 
-def test_markup_in_what_the_shop_wrote_is_shown_as_text(page: Page, stack: Stack, api: ShopApi) -> None:
-    api.add_answer(MARKUP, MARKUP)
+def test_markup_in_what_the_shop_wrote_is_shown_as_text(page: Page, stack: Stack, admin: Admin) -> None:
+    admin.add_answer(MARKUP, MARKUP)
     open_questions(page, stack)
 
     attack = page.locator("[data-piece]").filter(has_text="onerror")
@@ -180,3 +176,26 @@ def test_markup_in_what_the_shop_wrote_is_shown_as_text(page: Page, stack: Stack
     assert attack.locator('[data-field="title"]').evaluate("title => getComputedStyle(title).unicodeBidi") == "isolate"
     assert page.locator("[data-page=questions] img").count() == 0
     assert "roto" not in page.title()
+
+
+def test_a_corrected_answer_is_listed_and_goes_into_the_file_for_the_evaluation(
+    page: Page, stack: Stack, admin: Admin, customer: NewCustomer
+) -> None:
+    buyer = customer("Elvira Paz")
+    buyer.writes("Hola, ¿qué tazas tienen?")
+    buyer.gets("taza")
+    [conversation] = admin.ask("POST", "/api/search", q="Elvira Paz")["items"]
+    messages = f"/api/conversations/{conversation['conversation_id']}/messages"
+    answer = next(each for each in admin.ask("GET", messages)["items"] if each["author"] == "bot")
+    admin.ask("PUT", f"{messages}/{quote(answer['message_id'])}/correction", {"right": MARKUP})
+
+    open_questions(page, stack)
+    correction = page.locator("[data-correction]").filter(has_text="onerror")
+    expect(correction.locator('[data-field="right"]')).to_have_text(MARKUP)
+    expect(correction).to_contain_text(stack.username)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Descargar para probar el bot").click()
+    assert "¿qué tazas tienen?" in download.value.path().read_text()
+
+    correction.get_by_role("link", name="Ver la conversación").click()
+    expect(page.get_by_role("heading", name="Elvira Paz")).to_be_visible()

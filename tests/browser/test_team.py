@@ -126,3 +126,20 @@ def test_everyone_changes_the_own_password_and_goes_on(new_page: NewPage, stack:
     expect(sara.locator("[data-sign-in]")).to_be_hidden()
     sara.get_by_role("link", name=re.compile("Conversaciones")).click()
     expect(sara.locator("[data-sign-in]")).to_be_hidden()
+
+
+def test_the_focus_stays_with_the_account_that_changed(page: Page, stack: Stack) -> None:
+    open_team(page, stack)
+    add(page, "ines", "Operador", FIRST)
+    change = member(page, "ines").get_by_role("button", name="Cambiar lo que puede")
+    change.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Puede").select_option("Solo lectura")
+    dialog.get_by_role("button", name="Guardar").click()
+    expect(member(page, "ines")).to_contain_text("Solo lectura")
+    expect(change).to_be_focused()
+
+    member(page, "ines").get_by_role("button", name="Quitar").click()
+    page.get_by_role("dialog").get_by_role("button", name="Quitar").click()
+    expect(member(page, "ines")).to_have_count(0)
+    expect(page.get_by_role("button", name="Agregar a alguien")).to_be_focused()

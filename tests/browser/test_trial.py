@@ -59,6 +59,26 @@ def test_a_trial_starts_anew(page: Page, stack: Stack) -> None:
     expect(page.get_by_text("¿Qué le preguntaría un cliente?")).to_be_visible()
 
 
+def test_a_session_that_ends_while_the_bot_answers_loses_nothing(page: Page, stack: Stack) -> None:
+    open_trial(page, stack)
+    says(page, "Hola", "Casa Nopal")
+    token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
+    page.request.delete(f"{stack.api}/api/session", headers={"Authorization": f"Bearer {token}"})
+    page.evaluate(
+        """() => {
+            const text = document.querySelector("#trial-text");
+            text.value = "¿Cuánto cuesta la taza de barro negro?";
+            text.form.requestSubmit();
+            text.value = "quiero 2";
+        }"""
+    )
+    expect(page.locator("[data-sign-in-reason]")).to_contain_text("Tu sesión terminó")
+    sign_in(page, stack)
+    expect(page.get_by_label("Mensaje de prueba")).to_have_value("¿Cuánto cuesta la taza de barro negro?\nquiero 2")
+    expect(page.locator("[data-trial-turns] > li")).to_have_count(2)
+    says(page, "¿Cuánto cuesta la taza de barro negro?", "$249.00 MXN")
+
+
 def test_markup_in_a_trial_stays_text(page: Page, stack: Stack) -> None:
     open_trial(page, stack)
     page.get_by_label("Mensaje de prueba").fill("<img src=x onerror=alert(1)> ‮hola")

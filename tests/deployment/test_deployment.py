@@ -545,7 +545,7 @@ def erased(account: Account, operator: str, path: str, searched: Any, exported: 
 
 
 def rows_of(items: list[dict[str, Any]]) -> dict[str, int]:
-    """Messages, and what answers rest on, which stands beside them."""
+    """Messages, and what each answer of the bot rests on, which stands beside it."""
     grounds = sum(each["message_id"]["S"].startswith("grounds:") for each in items)
     return {"messages": len(items) - grounds, "grounds": grounds}
 
@@ -728,7 +728,7 @@ def destroyed(account: Account, changed: dict[str, Any]) -> dict[str, Any]:
 def test_destroy_leaves_the_data(destroyed: dict[str, Any]) -> None:
     assert destroyed["bot"] is None
     assert destroyed["data"]
-    assert destroyed["messages"] == {"messages": 2 + 8, "grounds": 1 + 3}, "of the first customer and of who bought"
+    assert destroyed["messages"] == {"messages": 2 + 8, "grounds": 1 + 4}, "of the first customer and of who bought"
     assert "The data stays in sales-bot-dev-data" in destroyed["output"]
 
 

@@ -153,6 +153,31 @@ def test_files_that_a_process_of_before_left_go_although_she_writes_anew(world: 
     assert [key for key in world.objects.objects if own in key] == [f"media/{own}/{sid}/0"]
 
 
+def test_both_conversations_of_one_person_are_erased(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    job_id = world.erase()
+    assert world.erase() == job_id, "and not a second time"
+    for address in (ANA, hidden):
+        world.worker_runs(address)
+        assert world.conversations.read(world.id_of(address)) is None
+    assert world.twilio.left() == of_luis(world)
+
+
+def test_an_erasure_that_died_between_the_two_conversations_is_gone_on_with_by_asking_again(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    whole, world.jobs = world.jobs, Killer(1, after=True).wrap(world.jobs)
+    with pytest.raises(Killed):
+        world.erase()
+    world.jobs = whole
+    assert not world.conversation(hidden).erased
+    world.erase()
+    assert world.conversation(hidden).erased
+
+
 def test_the_record_that_stays_names_nobody(world: World) -> None:
     job_id = world.erase()
     world.worker_runs()

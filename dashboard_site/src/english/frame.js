@@ -25,8 +25,8 @@ export default {
   "Cargar más": "Load more",
   Reintentar: "Try again",
   "Tu cuenta no tiene permiso para ver esta sección.": "Your account may not see this section.",
-  "No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella.":
-    "This section could not be opened. Check your connection and open it again.",
+  "No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella, o recarga la página.":
+    "This section could not be opened. Check your connection and open it again, or reload the page.",
   "No se pudo abrir el panel. Revisa tu conexión.":
     "The dashboard could not be opened. Check your connection.",
 

@@ -1,7 +1,7 @@
 /** Unanswered questions, and what the shop has written. @type {Record<string, string>} */
 export default {
-  "Lo que tus clientes preguntaron y el bot no supo, y lo que le has enseñado a responder.":
-    "What your customers asked and the bot did not know, and what you have taught it to answer.",
+  "Lo que el bot no supo, lo que le has enseñado a responder y lo que respondió mal.":
+    "What the bot did not know, what you have taught it to answer, and what it answered wrongly.",
   "Sin respuesta": "Unanswered",
   "Las más repetidas primero. Al responder una, el bot la usa desde ese momento.":
     "The most asked first. Once you answer one, the bot uses it from that moment.",
@@ -51,6 +51,21 @@ export default {
   "El bot deja de saberlo.": "The bot no longer knows it.",
   "Se quitó: el bot ya no lo usa.": "It was removed: the bot no longer uses it.",
 
+  // What it answered wrongly
+  "Respuestas corregidas": "Corrected answers",
+  "Descargar para probar el bot": "Download to test the bot",
+  "Lo que alguien del equipo marcó como mal respondido. El archivo comprueba si el bot se vuelve a equivocar: dáselo a quien lo instaló.":
+    "What somebody of the team marked as answered wrongly. The file tests whether the bot errs again: give it to whoever installed it.",
+  Respondió: "It answered",
+  "Debía responder": "It should have answered",
+  "Ver la conversación": "See the conversation",
+  "Ver la conversación de la respuesta marcada el {time}":
+    "See the conversation of the answer that was marked on {time}",
+  "Nada por ahora. En una conversación, «Respuesta incorrecta» marca lo que el bot respondió mal.":
+    "Nothing yet. In a conversation, “Wrong answer” marks what the bot answered wrongly.",
+
   // Of the API
   "Esa pregunta no existe.": "That question does not exist.",
+  "Todavía no hay respuestas marcadas con las que hacer pruebas.":
+    "No answer is marked yet that the bot could be tested with.",
 };

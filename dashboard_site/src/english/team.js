@@ -4,6 +4,7 @@ export default {
   "Quién entra a este panel y qué puede hacer. Cada persona entra con su propia cuenta.":
     "Who signs in to this dashboard and what they may do. Everyone has an account of their own.",
   "Agregar a alguien": "Add somebody",
+  "Cargando el equipo…": "Loading the team…",
   "Cuentas del equipo": "The team's accounts",
   Usuario: "Username",
   Puede: "May",

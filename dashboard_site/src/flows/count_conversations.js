@@ -1,5 +1,6 @@
 /** @import { App } from "../types.js" */
 import { Repeater } from "../repeater.js";
+import { forgetGone } from "./forget_gone.js";
 
 const COUNT_EVERY = 60_000;
 const DOUBT_LASTS = 5000;
@@ -25,7 +26,11 @@ export function keepCounting(app) {
 }
 
 /** @param {App} app */
-async function countConversations({ api, store }) {
-  store.tally.take(await api.counts());
+export async function countConversations(app) {
+  const { api, store } = app;
+  const known = store.tally.counts?.all ?? 0;
+  const counts = await api.counts();
+  store.tally.take(counts);
   store.tell("conversations");
+  if (counts.all < known) await forgetGone(app);
 }

@@ -62,11 +62,12 @@ export async function readOlder(app, id) {
 }
 
 /**
+ * A failure is told where the messages stand; a conversation that is no longer there is forgotten.
  * @param {App} app
  * @param {string} id
  * @param {() => Promise<void>} read
  */
-async function withErrors({ store }, id, read) {
+export async function withErrors({ store }, id, read) {
   try {
     await read();
   } catch (error) {

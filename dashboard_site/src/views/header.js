@@ -23,8 +23,8 @@ export function showHeader(app) {
     event.preventDefault();
     find(document, "[data-main]").focus();
   });
-  showThemeSwitch(app, find(header, '[data-action="switch-theme"]'));
-  showLanguageSwitch(find(header, '[data-action="switch-language"]'));
+  showThemeSwitch(app, find(document, '[data-action="switch-theme"]'));
+  showLanguageSwitch(find(document, '[data-action="switch-language"]'));
 }
 
 /** @param {App} app @param {HTMLElement} header */

@@ -38,14 +38,18 @@ function showPage(app) {
  * @param {SectionName} name
  */
 async function openSection(app, name) {
+  // One that could not be opened before makes room.
+  document.querySelector(`[data-page="${name}"]`)?.remove();
   const root = document.createElement("div");
   root.className = "section-page";
   root.dataset.page = name;
   roots.set(name, root);
   find(document, "[data-main]").append(root);
   const { load, role } = SECTIONS[name];
-  if (!covers(app.store.session?.operator.role, role))
+  if (!covers(app.store.session?.operator.role, role)) {
+    roots.delete(name);
     return tell(root, t("Tu cuenta no tiene permiso para ver esta sección."));
+  }
   tell(root, t("Cargando…"));
   try {
     const { markup, show } = await load();
@@ -55,8 +59,10 @@ async function openSection(app, name) {
     show(app, root);
   } catch (error) {
     roots.delete(name);
-    tell(root, t("No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella."));
-    app.store.on(["route"], () => root.remove());
+    tell(
+      root,
+      t("No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella, o recarga la página."),
+    );
     throw error;
   }
 }

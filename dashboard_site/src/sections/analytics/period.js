@@ -24,7 +24,7 @@ export function periodAt(hash) {
   if (hash === FORMER_TODAY) return { kind: "hoy" };
   const parameters = new URLSearchParams(hash.split("?")[1]);
   const kind = parameters.get("periodo") ?? "";
-  if (kind in LENGTHS) return { kind: /** @type {keyof typeof LENGTHS} */ (kind) };
+  if (Object.hasOwn(LENGTHS, kind)) return { kind: /** @type {keyof typeof LENGTHS} */ (kind) };
   const [from, to] = [parameters.get("desde") ?? "", parameters.get("hasta") ?? ""];
   return isDay(from) && isDay(to) && from <= to ? { kind: "own", from, to } : null;
 }

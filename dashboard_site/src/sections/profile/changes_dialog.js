@@ -10,6 +10,7 @@ import { GROUPS } from "./fields.js";
 /** Shows what a new version changes, and saves it. */
 export class ChangesDialog {
   #dialog;
+  #button;
   /** @type {() => Promise<string | null>} */
   #save = async () => null;
 
@@ -19,8 +20,13 @@ export class ChangesDialog {
    */
   constructor(app, root) {
     this.#dialog = findOf(root, "[data-changes-dialog]", HTMLDialogElement);
-    find(root, '[data-action="close-changes"]').addEventListener("click", () => this.#dialog.close());
-    find(root, '[data-action="confirm-changes"]').addEventListener("click", () => void this.#confirm());
+    this.#button = findOf(root, '[data-action="confirm-changes"]', HTMLButtonElement);
+    // While it is saved the form behind stays as it was shown here.
+    this.#dialog.addEventListener("cancel", (event) => this.#button.disabled && event.preventDefault());
+    find(root, '[data-action="close-changes"]').addEventListener("click", () => {
+      if (!this.#button.disabled) this.#dialog.close();
+    });
+    this.#button.addEventListener("click", () => void this.#confirm());
     app.store.on(["route"], () => this.#dialog.close());
   }
 
@@ -45,8 +51,7 @@ export class ChangesDialog {
   }
 
   async #confirm() {
-    const button = findOf(this.#dialog, '[data-action="confirm-changes"]', HTMLButtonElement);
-    button.disabled = true;
+    this.#button.disabled = true;
     try {
       const obstacle = await this.#save();
       this.#tell(obstacle);
@@ -55,7 +60,7 @@ export class ChangesDialog {
       if (!(error instanceof ApiError)) throw error;
       this.#tell(error.message);
     } finally {
-      button.disabled = false;
+      this.#button.disabled = false;
     }
   }
 

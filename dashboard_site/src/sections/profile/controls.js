@@ -3,6 +3,7 @@
  * was typed: the API says what is wrong with it.
  * @import { Field, Kind } from "./fields.js"
  */
+import { writtenPrice } from "../../price.js";
 import { DAYS } from "./fields.js";
 
 /**
@@ -28,11 +29,19 @@ export function controlFor(field, value, id) {
 export function valueOf(kind, control) {
   if (kind === "days") return checkedDays(control);
   if (control instanceof HTMLInputElement && kind === "flag") return control.checked;
-  const text = /** @type {HTMLInputElement} */ (control).value.trim();
+  return typedValue(kind, /** @type {HTMLInputElement} */ (control).value.trim());
+}
+
+/**
+ * @param {Kind} kind
+ * @param {string} text
+ * @returns {unknown} undefined: left out, so that the default counts
+ */
+export function typedValue(kind, text) {
   if (kind === "lines") return parts(text, /\n/);
   if (kind === "hours") return parts(text, /,/);
   if (kind === "whole") return text === "" ? undefined : numberOr(text);
-  if (kind === "price") return text === "" ? undefined : text.replace(",", ".");
+  if (kind === "price") return text === "" ? undefined : writtenPrice(text);
   return text;
 }
 
@@ -53,7 +62,7 @@ const parts = (text, between) =>
  * @param {Kind} kind
  * @param {unknown} value
  */
-function textOf(kind, value) {
+export function textOf(kind, value) {
   if (Array.isArray(value)) return value.join(kind === "hours" ? ", " : "\n");
   return value === undefined || value === null ? "" : String(value);
 }

@@ -39,7 +39,7 @@ class ProfileSection {
   #changes;
   #versions;
   #senders;
-  /** @type {Version | null} the one that is being edited */
+  /** @type {ShownProfile | null} the one that is being edited */
   #base = null;
   /** @type {Document} as it stood in the form before anybody typed */
   #before = {};
@@ -55,7 +55,7 @@ class ProfileSection {
     this.#root = root;
     this.#form = new ProfileForm(find(root, "[data-groups]"));
     this.#changes = new ChangesDialog(app, root);
-    this.#versions = new VersionsDialog(root, (version) => void this.#takeBack(version));
+    this.#versions = new VersionsDialog(app, root, (version) => void this.#takeBack(version));
     const form = find(root, "[data-profile-form]");
     form.addEventListener("input", () => this.#renderBar());
     form.addEventListener("submit", (event) => {
@@ -78,7 +78,7 @@ class ProfileSection {
   /** What was typed and not saved stays. */
   async visit() {
     if (this.#hasChanges) return;
-    await offerSenders(this.#app, find(this.#root, "[data-sender-part]"), this.#senders);
+    void offerSenders(this.#app, find(this.#root, "[data-sender-part]"), this.#senders);
     await this.#read();
   }
 
@@ -93,23 +93,28 @@ class ProfileSection {
   }
 
   get #hasChanges() {
-    return this.#base !== null && this.#mayEdit && differences(this.#before, this.#form.read()).length > 0;
+    return this.#base !== null && differences(this.#before, this.#form.read()).length > 0;
   }
 
   /** @param {HTMLSelectElement} select */
   async #chooseSender(select) {
     if (this.#hasChanges && !(await this.#giveUpChanges())) {
-      select.value = this.#sender || select.value;
+      select.value = this.#sender || (select.options[0]?.value ?? "");
       return;
     }
     this.#sender = select.value;
+    this.forget();
     await this.#read();
   }
 
   async #read() {
+    const sender = this.#sender;
     try {
-      this.#show(await this.#shown());
+      const shown = await this.#shown();
+      if (sender !== this.#sender) return;
       this.#tellFailure(null);
+      // Who began to type while it was read goes on; what others saved meanwhile is told on saving.
+      if (!this.#hasChanges) this.#show(shown);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#tellFailure(error.message);
@@ -209,7 +214,9 @@ class ProfileSection {
   }
 
   async #discard() {
-    if (await this.#giveUpChanges()) await this.#read();
+    if (!this.#base || !(await this.#giveUpChanges())) return;
+    this.#show(this.#base);
+    await this.#read();
   }
 
   #giveUpChanges() {
@@ -229,6 +236,7 @@ class ProfileSection {
 
   /** Into the form, over the newest: it counts when it is saved. @param {Version} version */
   async #takeBack(version) {
+    if (this.#hasChanges && !(await this.#giveUpChanges())) return;
     try {
       const old = await this.#shown(version.version);
       this.#form.show(old.profile, { isReadOnly: false });

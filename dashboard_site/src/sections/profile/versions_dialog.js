@@ -1,4 +1,7 @@
-/** @import { Version } from "./profile.js" */
+/**
+ * @import { App } from "../../types.js"
+ * @import { Version } from "./profile.js"
+ */
 import { ApiError } from "../../api.js";
 import { fill, find, findOf, fromTemplate } from "../../dom.js";
 import { fullTime } from "../../format.js";
@@ -10,13 +13,15 @@ export class VersionsDialog {
   #onTakeBack;
 
   /**
+   * @param {App} app
    * @param {HTMLElement} root
    * @param {(version: Version) => void} onTakeBack
    */
-  constructor(root, onTakeBack) {
+  constructor(app, root, onTakeBack) {
     this.#dialog = findOf(root, "[data-versions-dialog]", HTMLDialogElement);
     this.#onTakeBack = onTakeBack;
     find(root, '[data-action="close-versions"]').addEventListener("click", () => this.#dialog.close());
+    app.store.on(["route"], () => this.#dialog.close());
   }
 
   /** @param {() => Promise<Version[]>} read */

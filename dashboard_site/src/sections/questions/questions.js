@@ -1,5 +1,5 @@
 /**
- * What the bot could not answer, and what it was taught.
+ * What the bot could not answer, what it was taught, and what it answered wrongly.
  *
  * @import { App } from "../../types.js"
  * @import { Question, WrittenAnswer, WrittenPage } from "./types.js"
@@ -10,6 +10,7 @@ import { confirmed } from "../../dialogs.js";
 import { find, findOf } from "../../dom.js";
 import { t } from "../../language.js";
 import { whileShown } from "../../views/visits.js";
+import { CorrectionList } from "./correction_list.js";
 import { KnowledgeBook } from "./knowledge_book.js";
 import { KnowledgeView } from "./knowledge_view.js";
 import { PieceDialog } from "./piece_dialog.js";
@@ -35,6 +36,7 @@ export function show(app, root) {
   const questions = new QuestionList(app, find(root, "[data-questions]"), (question) =>
     answerIt(app, dialogs.answer, book, question, () => questions.remove(question.question_id)),
   );
+  const corrections = new CorrectionList(app, find(root, "[data-corrections]"));
   find(part, '[data-action="add-answer"]').addEventListener("click", () =>
     editAnswer(dialogs.answer, book, null),
   );
@@ -42,10 +44,12 @@ export function show(app, root) {
   whileShown(app, "questions", {
     visit: () => {
       questions.restart();
+      corrections.restart();
       void book.read();
     },
     forget: () => {
       questions.clear();
+      corrections.clear();
       book.clear();
       dialogs.answer.close();
       dialogs.page.close();

@@ -1,7 +1,7 @@
 /**
  * @import { App } from "../../types.js"
  * @import { Page } from "../../api.js"
- * @import { Knowledge, Question, WrittenAnswer } from "./types.js"
+ * @import { Correction, Knowledge, Question, WrittenAnswer } from "./types.js"
  */
 
 const PAGE = 25;
@@ -25,6 +25,13 @@ export const answerQuestion = ({ api }, id, answer) =>
 
 /** @param {App} app @param {string} id @returns {Promise<void>} */
 export const forgetQuestion = ({ api }, id) => api.request("DELETE", questionPath(id));
+
+/** @param {App} app @param {string | null} cursor @returns {Promise<Page<Correction>>} newest first */
+export const readCorrections = ({ api }, cursor) =>
+  api.request("GET", "/api/corrections", { query: { cursor, limit: PAGE } });
+
+/** Conversations for `make eval`. @param {App} app @returns {Promise<Blob>} */
+export const readCorrectionsFile = ({ api }) => api.download("/api/corrections/export");
 
 /** @param {App} app @returns {Promise<Knowledge>} */
 export const readKnowledge = ({ api }) => api.request("GET", "/api/knowledge");

@@ -47,6 +47,8 @@ class Team {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#tellFailure(error.message);
+    } finally {
+      find(this.#root, "[data-team-loading]").hidden = true;
     }
   }
 
@@ -56,9 +58,19 @@ class Team {
     fill(this.#root, { "list-error": message });
   }
 
-  /** @param {Member[]} members */
+  /**
+   * The focus stays on the same button of the same account; where that is gone, on what comes first.
+   * @param {Member[]} members
+   */
   render(members) {
-    find(this.#root, "[data-team-rows]").replaceChildren(...members.map((member) => this.#row(member)));
+    const rows = find(this.#root, "[data-team-rows]");
+    const focused = rows.contains(document.activeElement) ? document.activeElement : null;
+    rows.replaceChildren(...members.map((member) => this.#row(member)));
+    if (focused === null) return;
+    const same = [...rows.querySelectorAll("button")].find(
+      (button) => button.ariaLabel === focused.ariaLabel && !button.hidden,
+    );
+    (same ?? find(this.#root, '[data-action="add-operator"]')).focus();
   }
 
   /** @param {Member} member */

@@ -132,14 +132,14 @@ class Trial {
   }
 
   /**
-   * What was not answered may be sent again.
+   * What was not answered may be sent again, before what was typed meanwhile.
    * @param {HTMLElement} said
    * @param {string} body
    * @param {ApiError} error
    */
   #giveBack(said, body, error) {
     said.remove();
-    this.#input.value = body;
+    this.#input.value = [body, this.#input.value].filter(Boolean).join("\n");
     this.#tellFailure(error.message);
   }
 

@@ -1,0 +1,222 @@
+"""What the page promises in every view: nothing typed is lost, nobody else is spoken to, texts of people stay texts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import views
+from tests.browser.admin import Admin
+from tests.browser.local_stack import NewCustomer, Stack
+from tests.browser.test_dashboard import messages_of, open_conversation, reply, row_of, sign_in
+from tests.local.eventually import eventually
+
+pytestmark = pytest.mark.browser
+
+PHONE_WIDTH = 360
+SLOW_MS = 20_000
+TYPED = "Esto no se pierde"
+HOSTILE = "<img src=x data-hostile onerror='hostile=1'><script>hostile=1</script>"
+# As an old phone has it at the edge of a town.
+SLOW_NETWORK = {"offline": False, "latency": 1500, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
+VIOLATIONS = """
+    window.violations = [];
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+        violations.push(`${violatedDirective} ${blockedURI}`));
+"""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where somebody types: `opener` is clicked before, `field` is the label of what is typed in."""
+
+    address: str
+    opener: str
+    field: str
+
+
+FORMS = {
+    "a product": Form("#/catalogo", "Agregar producto", "Nombre"),
+    "an answer": Form("#/preguntas", "Agregar respuesta", "Respuesta"),
+    "the profile": Form("#/perfil", "", "Qué más puede saber un cliente"),
+    "an operator": Form("#/equipo", "Agregar a alguien", "Usuario"),
+    "a password": Form("#/cuenta", "", "Contraseña nueva"),
+    "a trial": Form("#/prueba", "", "Mensaje de prueba"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_what_is_typed_in_any_form_outlives_the_end_of_the_session(page: Page, stack: Stack, form: Form) -> None:
+    sign_in(page, stack)
+    field = typed_in(page, form)
+
+    end_session(page, stack)
+    expect(page.get_by_text("Tu sesión terminó. Entra de nuevo")).to_be_visible()
+    views.sign_in(page, stack.username, stack.password)
+
+    expect(field).to_be_visible()
+    expect(field).to_have_value(TYPED)
+
+
+def typed_in(page: Page, form: Form) -> Locator:
+    page.evaluate("address => { location.hash = address }", form.address)
+    section = page.locator(".section-page:visible")
+    if form.opener:
+        section.get_by_role("button", name=form.opener).click()
+    field = section.get_by_label(form.field, exact=True)
+    field.fill(TYPED)
+    return field
+
+
+def end_session(page: Page, stack: Stack) -> None:
+    token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
+    page.request.delete(f"{stack.api}/api/session", headers={"Authorization": f"Bearer {token}"})
+
+
+def test_while_the_api_is_down_a_reply_is_kept_and_it_goes_out_once_when_it_is_back(
+    page: Page, stack: Stack, customer: NewCustomer
+) -> None:
+    paco = customer("Paco Pausa")
+    paco.writes("Hola")
+    paco.gets("Casa Nopal")
+    sign_in(page, stack)
+    open_conversation(page, "Paco Pausa")
+
+    with api_down(page, stack):
+        expect(page.get_by_text("Sin conexión con el servidor.")).to_be_visible()
+        reply(page, TYPED)
+        expect(page.locator("[data-notice]")).to_contain_text("No se sabe si el mensaje salió.")
+        expect(page.get_by_label("Respuesta al cliente")).to_have_value(TYPED)
+    expect(page.get_by_text("Sin conexión con el servidor.")).to_be_hidden(timeout=SLOW_MS)
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+    paco.gets(TYPED)
+    expect(page.get_by_label("Respuesta al cliente")).to_have_value("")
+    assert paco.received().count(TYPED) == 1
+
+
+@contextmanager
+def api_down(page: Page, stack: Stack) -> Iterator[None]:
+    """It answers as a gateway does whose service is gone."""
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route(f"{stack.api}/**", lambda route: route.fulfill(status=503, headers=headers, body="{}"))
+    yield
+    page.unroute(f"{stack.api}/**")
+
+
+def test_on_a_slow_network_the_page_says_that_it_reads_and_a_reply_goes_out_once(
+    page: Page, stack: Stack, customer: NewCustomer
+) -> None:
+    lena = customer("Lena Lenta")
+    lena.writes("Hola")
+    lena.gets("Casa Nopal")
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_NETWORK)
+
+    page.get_by_label("Usuario").fill(stack.username)
+    page.get_by_label("Contraseña").fill(stack.password)
+    page.get_by_role("button", name="Entrar").click()
+    expect(page.get_by_role("button", name="Entrando…")).to_be_disabled()
+    expect(page.locator("[data-inbox-loading]")).to_be_visible()
+    row_of(page, "Lena Lenta").click(timeout=SLOW_MS)
+    expect(page.get_by_text("Cargando los mensajes…")).to_be_visible()
+    page.get_by_label("Respuesta al cliente").fill(TYPED)
+    expect(messages_of(page, "bot").last).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_label("Respuesta al cliente")).to_have_value(TYPED)
+    page.locator('[data-action="send"]').evaluate("button => { for (let n = 0; n < 5; n++) button.click(); }")
+    expect(page.get_by_role("button", name="Enviando")).to_be_disabled()
+
+    lena.gets(TYPED)
+    expect(page.get_by_label("Respuesta al cliente")).to_have_value("", timeout=SLOW_MS)
+    assert lena.received().count(TYPED) == 1
+
+
+def test_who_was_erased_by_one_operator_leaves_the_page_of_another(
+    page: Page, stack: Stack, customer: NewCustomer, admin: Admin
+) -> None:
+    rita = customer("Rita Retirada")
+    rita.writes("Quiero hablar con una persona")
+    rita.gets("persona")
+    sign_in(page, stack)
+    open_conversation(page, "Rita Retirada")
+    counted = page.locator('[data-queue="all"] [data-count]')
+    expect(counted).to_have_text(re.compile(r"\d"))
+    path = f"/api/conversations/{admin.conversation_of('Rita Retirada')['conversation_id']}"
+
+    admin.ask("DELETE", path)
+    eventually(lambda: requests.get(stack.api + path, headers=authorised(page), timeout=10).status_code == 404)
+    page.evaluate("dispatchEvent(new Event('online'))")  # looks again at once, instead of within a minute
+
+    expect(row_of(page, "Rita Retirada")).to_have_count(0)
+    expect(page.get_by_text("Esa conversación no existe.")).to_be_visible()
+
+
+def authorised(page: Page) -> dict[str, str]:
+    return {"Authorization": f"Bearer {page.evaluate('''JSON.parse(sessionStorage.getItem('session')).token''')}"}
+
+
+@pytest.fixture(scope="module")
+def hostile_buyer(stack: Stack, customer: NewCustomer, admin: Admin) -> str:
+    """Markup wherever people write: name, message, note, product, order."""
+    buyer = customer(f"Hostil {HOSTILE}")
+    for text, answer in (
+        (f"Hola {HOSTILE}", "Casa Nopal"),
+        ("¿Cuánto cuesta la taza de barro negro?", "$249.00"),
+        ("quiero 2, a Ciudad de México", "$577.00"),
+        ("sí", "P-"),
+    ):
+        buyer.writes(text)
+        buyer.gets(answer)
+    admin.edit("Hostil", note=HOSTILE)
+    admin.ask("PUT", "/api/products/HOSTIL", name=HOSTILE, price=1000, description=HOSTILE, stock=1)
+    return "Hostil"
+
+
+def test_markup_of_people_is_only_text_in_every_view(browser: Browser, stack: Stack, hostile_buyer: str) -> None:
+    with views.open_dashboard(browser, stack) as context:
+        page = context.pages[0]
+        views.sign_in(page, stack.username, stack.password)
+        for view in views.views(hostile_buyer):
+            views.show(page, view)
+            assert page.locator("[data-hostile]").count() == 0, view.name
+        assert page.evaluate("window.hostile") is None
+
+
+def test_no_view_asks_another_host_or_breaks_the_policy_or_leaves_the_token_behind(
+    browser: Browser, stack: Stack, hostile_buyer: str
+) -> None:
+    asked: set[str] = set()
+    with views.open_dashboard(browser, stack) as context:
+        page = context.pages[0]
+        page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+        page.add_init_script(VIOLATIONS)
+        answer = page.reload()
+        assert answer
+        served = answer.header_value("content-security-policy")
+        written = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+        views.sign_in(page, stack.username, stack.password)
+        token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
+        for view in views.views(hostile_buyer):
+            views.show(page, view)
+            assert token not in page.evaluate("JSON.stringify(localStorage) + document.cookie + location"), view.name
+        assert page.evaluate("violations") == []
+    assert asked <= {urlsplit(address).netloc for address in (stack.dashboard, stack.api, stack.aws)}
+    assert served
+    assert written
+    assert "unsafe" not in served + written
+
+
+def test_on_a_narrow_phone_the_name_of_each_section_is_whole(
+    browser: Browser, stack: Stack, hostile_buyer: str
+) -> None:
+    with views.open_dashboard(browser, stack, width=PHONE_WIDTH, height=740) as context:
+        page = context.pages[0]
+        views.sign_in(page, stack.username, stack.password)
+        for view in views.views(hostile_buyer):
+            views.show(page, view)
+            name = page.locator("[data-section-name]")
+            assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), view.name
