@@ -10,6 +10,7 @@ from chalicelib.errors import RequestRefused
 from chalicelib.routes import shapes
 from chalicelib.routes.http import Routes, json_object, limit_of, operator_of, query, text_field
 from chalicelib.sales.conversation import Conversation, Mode, Stage
+from chalicelib.sales.identity import phones_meant
 from chalicelib.sales.operators import Role
 
 routes = Routes(__name__)
@@ -40,13 +41,13 @@ def count_conversations() -> dict[str, Any]:
 
 @routes.route("/api/search", methods=["POST"], role=Role.VIEWER)
 def search() -> dict[str, Any]:
-    """An exact phone or the start of a name; in the body, as URLs end up in logs."""
+    """A whole phone or a name's words; in the body, as URLs end up in logs."""
     parts = wiring.current()
     q = text_field(json_object(routes.current_request), "q", longest=200).strip()
     senders = parts.settings.twilio_senders
     digits = re.sub(r"[\s().-]", "", q.removeprefix("whatsapp:"))
     if re.fullmatch(r"\+?\d{5,20}", digits):
-        found = parts.inbox.by_phone(senders, "+" + digits.removeprefix("+"))
+        found = parts.inbox.by_phones(senders, phones_meant(digits, senders))
     else:
         found = parts.inbox.by_name(senders, q)
     return {"items": [shapes.conversation_row(c) for c in found], "next": None}

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 
 _EXTERNAL_ID = re.compile(r"^[A-Z]{2}\.[A-Za-z0-9]{1,128}$")
 _PHONE = re.compile(r"^\+[0-9]{5,20}$")
@@ -13,6 +14,15 @@ def phone_of(address: str) -> str | None:
     """`whatsapp:+34600000001` -> `+34600000001`; None for a customer who hides the number."""
     number = address.removeprefix("whatsapp:")
     return number if _PHONE.match(number) else None
+
+
+def phones_meant(typed: str, senders: Sequence[str]) -> list[str]:
+    """`typed` as it is, and without a `+` as one of the shop's own country too: its code has one to three digits."""
+    if typed.startswith("+"):
+        return [typed]
+    numbers = [sender.removeprefix("whatsapp:+") for sender in senders]
+    codes = {number[:length] for number in numbers for length in (1, 2, 3)}
+    return [f"+{code}{typed}" for code in ("", *sorted(codes))]
 
 
 def external_user_id_of(address: str) -> str | None:

@@ -163,6 +163,7 @@ def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, z
             changed["waiting_since"] = None
         if mode is Mode.HUMAN and conversation.mode is Mode.BOT:
             changed |= counting.of_taking_part(conversation, now, zone, person=True)[1]
+            changed.setdefault("assigned_to", conversation.assigned_to or by)
     return Change(
         conversation.conversation_id,
         expects={"version": conversation.version, "revision": conversation.revision},

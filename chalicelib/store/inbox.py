@@ -14,6 +14,7 @@ from chalicelib.store.tables import ConversationRow, MessageRow
 from chalicelib.store.transactions import translated
 
 _MOST_FOUND = 50
+_MOST_NAMES = 5000
 
 
 @dataclass(frozen=True)
@@ -115,28 +116,39 @@ class DynamoInbox:
             ]
         return sorted(found, key=lambda c: c.changed_at)[:limit]
 
-    def by_phone(self, senders: Sequence[str], phone: str) -> list[Conversation]:
+    def by_phones(self, senders: Sequence[str], phones: Sequence[str]) -> list[Conversation]:
         with translated():
-            ids = [row.conversation_id for row in ConversationRow.by_phone.query(phone)]
+            ids = [row.conversation_id for phone in phones for row in ConversationRow.by_phone.query(phone)]
         return [c for c in self._by_id(ids) if c.sender in senders]
 
-    def by_name(self, senders: Sequence[str], start: str) -> list[Conversation]:
-        if not fold(start):  # nothing but marks: DynamoDB refuses an empty beginning
+    def by_name(self, senders: Sequence[str], typed: str) -> list[Conversation]:
+        """Whose name has a word that starts with each of those typed.
+
+        All names are read where there are not too many, which are small rows; beyond, whose name starts so is found.
+        """
+        words = fold(typed).split()
+        if not words:
             return []
+        starts = ConversationRow.folded_name.startswith(fold(typed))
         with translated():
-            ids = [
-                row.conversation_id
+            names = {
+                row.conversation_id: row.folded_name
                 for sender in senders
-                for row in ConversationRow.by_name.query(
-                    sender, ConversationRow.folded_name.startswith(fold(start)), limit=_MOST_FOUND
-                )
-            ]
-        return self._by_id(ids[:_MOST_FOUND])
+                for condition, most in ((starts, _MOST_FOUND), (None, _MOST_NAMES))
+                for row in ConversationRow.by_name.query(sender, condition, limit=most)
+            }
+        found = [one for one, name in names.items() if _has_words(name, words)]
+        return self._by_id(found[:_MOST_FOUND])
 
     def _by_id(self, ids: Sequence[str]) -> list[Conversation]:
         with translated():
             found = [conversation_of(row) for row in ConversationRow.batch_get(list(ids))] if ids else []
         return sorted(found, key=lambda c: c.last_message_at or c.created_at, reverse=True)
+
+
+def _has_words(name: str, typed: Sequence[str]) -> bool:
+    words = name.split()
+    return all(any(word.startswith(start) for word in words) for start in typed)
 
 
 def _passes(queue: str, stage: str | None, assigned_to: str | None) -> Callable[[ConversationRow], bool]:

@@ -89,3 +89,15 @@ export function keyedElements(keyOf, render, shownOf) {
     return [...current.values()].map(({ element }) => element);
   };
 }
+
+/**
+ * Where the button that was pressed has gone away, the keyboard goes on from the first of these that is in sight.
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+export function keepFocus(root, selector) {
+  const focused = document.activeElement;
+  if (focused && focused !== document.body && focused.checkVisibility()) return;
+  const shown = [...root.querySelectorAll(selector)].find((element) => element.checkVisibility());
+  if (shown instanceof HTMLElement) shown.focus();
+}

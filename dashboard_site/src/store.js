@@ -126,6 +126,7 @@ export class Store extends EventTarget {
       this.conversations.set(conversation.conversation_id, { ...known, ...conversation });
       this.listings.sort(conversation);
       if (known || isChange) this.tally.move(known, conversation, this.username);
+      else this.tally.meet(conversation);
     }
     if (news.length > 0) this.tell("conversations");
     return news;

@@ -42,6 +42,14 @@ export class Tally {
     else if (now.human + now.waiting + now.mine > 0) this.isDoubtful = true;
   }
 
+  /**
+   * One that a list told of, and nobody here knew: the count may be from before it began.
+   * @param {Conversation} conversation
+   */
+  meet({ created_at }) {
+    if (this.counts !== null && Date.parse(created_at) > this.#countedAt - SETTLES) this.isDoubtful = true;
+  }
+
   /** @param {Places} was @param {Places} now @param {number} at */
   #add(was, now, at) {
     if (this.counts === null || NAMES.every((name) => was[name] === now[name])) return;

@@ -27,6 +27,16 @@ export function partsOf(text) {
   return merged(pieces.flatMap((piece, index) => (index % 2 ? fixed(piece) : lines(piece))));
 }
 
+/**
+ * The words alone, for where there is room for a line only.
+ * @param {string} text
+ */
+export const withoutMarks = (text) => partsOf(text).map(wordsOf).join("");
+
+/** @param {Part} part @returns {string} */
+const wordsOf = (part) =>
+  typeof part === "string" ? part : "link" in part ? part.link : part.parts.map(wordsOf).join("");
+
 /** @param {string} piece @returns {Part[]} */
 const fixed = (piece) => (piece === "" ? [FIXED + FIXED] : [{ mark: "code", parts: [piece] }]);
 

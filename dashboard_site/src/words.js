@@ -4,6 +4,7 @@
  */
 import { isolated } from "./bidi.js";
 import { t } from "./language.js";
+import { withoutMarks } from "./whatsapp_marks.js";
 
 /** @type {Record<Mode, string>} */
 export const MODE_NAMES = { bot: t("Bot"), human: t("Persona") };
@@ -166,7 +167,7 @@ export function locationLine(location) {
 export function messageLine(message) {
   if (message.kind === "location") return t("Ubicación: {place}", { place: locationLine(message.location) });
   return (
-    message.body ||
+    withoutMarks(message.body) ||
     message.transcript ||
     attachmentNames(message).join(", ") ||
     t("Mensaje que no se puede mostrar")

@@ -157,9 +157,9 @@ test("a table becomes a file with plain days and numbers, and its text is no for
     revenue_placed: 57750,
     revenue_paid: 0,
   };
-  const [, row] = fileOf(tables.adsTable(metricsOf({ ads: [ad] }))).split("\r\n");
+  const [, row] = fileOf(tables.adsTable(metricsOf({ ads: [ad] })), "es").split("\r\n");
   assert.equal(row, " =HYPERLINK(1);2;1;0;577,5;0");
-  const [, day] = fileOf(tables.messagesTable(metricsOf())).split("\r\n");
+  const [, day] = fileOf(tables.messagesTable(metricsOf()), "es").split("\r\n");
   assert.equal(day, "2026-11-21;3;4;2;1");
 });
 

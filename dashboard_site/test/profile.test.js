@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { textOf, typedValue } from "../src/sections/profile/controls.js";
-import { differences, valueAt, withChanges } from "../src/sections/profile/document.js";
+import { differences, placeInWords, valueAt, withChanges } from "../src/sections/profile/document.js";
 import { GROUPS } from "../src/sections/profile/fields.js";
 
 const GUIDE = readFileSync(new URL("../../docs/profile.md", import.meta.url), "utf8");
@@ -87,4 +87,18 @@ test("lists are typed in lines, hours with commas, and come back alike", () => {
   assert.equal(textOf("lines", ["Tarjeta", "Bizum"]), "Tarjeta\nBizum");
   assert.equal(textOf("hours", ["09:00-13:00", "16:30-20:00"]), "09:00-13:00, 16:30-20:00");
   assert.equal(textOf("text", undefined), "");
+});
+
+test("the place of a mistake is told as the form calls it", () => {
+  assert.equal(placeInWords("business.currency"), "La tienda: Moneda");
+  assert.equal(placeInWords("hours.monday.0"), "Horario: Lunes");
+  assert.equal(placeInWords("delivery.areas.1.price"), "Entregas: Zona 2, Precio");
+  assert.equal(placeInWords("delivery.areas"), "Entregas: Zonas y precios");
+  assert.equal(
+    placeInWords("templates.0.variables.1"),
+    "Plantillas de WhatsApp: Plantilla 1, Qué es cada hueco",
+  );
+  assert.equal(placeInWords("canned_replies.2"), "Respuestas rápidas: Respuesta 3");
+  assert.equal(placeInWords("returns"), "Cambios y devoluciones");
+  assert.equal(placeInWords("elsewhere.name"), "elsewhere");
 });

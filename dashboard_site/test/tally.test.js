@@ -62,3 +62,13 @@ test("before the first count there is nothing to move", () => {
   tally.move(old({}), old({ mode: "human" }), "ana", LATER);
   assert.equal(tally.counts, null);
 });
+
+test("a list that tells of one that began after the count is a reason to count again", () => {
+  const tally = counted();
+  tally.take(COUNTED, Date.parse("2026-11-22T20:00:00Z"));
+  tally.meet(old({}));
+  assert.ok(!tally.isDoubtful);
+  tally.meet(conversation({ created_at: "2026-11-22T20:00:01.000000Z" }));
+  assert.ok(tally.isDoubtful);
+  assert.deepEqual(tally.counts, COUNTED);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { partsOf } from "../src/whatsapp_marks.js";
+import { partsOf, withoutMarks } from "../src/whatsapp_marks.js";
 
 const strong = (...parts) => ({ mark: "strong", parts });
 
@@ -50,9 +50,12 @@ test("what turns the direction of a text is no part of a link", () => {
 });
 
 test("the text is whole in its parts, however strange it is, and is read in a moment", () => {
-  const textOf = (part) =>
-    typeof part === "string" ? part : part.link ? part.link : part.parts.map(textOf).join("");
   const strange = "*a _b ~c ".repeat(5000);
-  assert.equal(partsOf(strange).map(textOf).join(""), strange);
-  assert.equal(partsOf("<b>*x*</b>").map(textOf).join(""), "<b>x</b>");
+  assert.equal(withoutMarks(strange), strange);
+  assert.equal(withoutMarks("<b>*x*</b>"), "<b>x</b>");
+});
+
+test("a line has the words without their marks, also where it was cut within them", () => {
+  assert.equal(withoutMarks("Aquí *Casa _Nopal_*: https://a.mx/b"), "Aquí Casa Nopal: https://a.mx/b");
+  assert.equal(withoutMarks("El pedido *P-ABCD está…"), "El pedido *P-ABCD está…");
 });

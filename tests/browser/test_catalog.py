@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.admin import Admin
 from tests.browser.local_stack import NewPage, Stack
@@ -52,8 +52,8 @@ def save(dialog: Locator) -> None:
 def choose_file(page: Page, text: str) -> Locator:
     page.get_by_role("button", name="Importar CSV").click()
     dialog = page.locator("[data-import-dialog]")
-    file = {"name": "lista.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    dialog.locator("[data-import-file]").set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "lista.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    dialog.locator("[data-import-file]").set_input_files(file)
     return dialog
 
 

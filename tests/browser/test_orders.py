@@ -94,7 +94,7 @@ def test_a_step_that_somebody_else_made_impossible_is_explained_and_the_newest_s
     number = buys(customer("Doble Duarte"), admin)
     open_orders(page, stack)
     expect(card(page, number)).to_be_visible()
-    admin.ask("PATCH", f"/api/orders/{number}", {"state": "sent"})
+    admin.ask("PATCH", f"/api/orders/{number}", state="sent")
 
     card(page, number).get_by_role("button", name="Cancelar pedido").click()
     page.locator("[data-confirm]").get_by_role("button", name="Cancelar el pedido").click()

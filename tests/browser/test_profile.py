@@ -116,7 +116,7 @@ def test_a_price_with_thousands_is_no_price_with_cents(profile: Page) -> None:
 def test_what_is_typed_while_the_profile_is_read_again_stays(profile: Page) -> None:
     waiting: list[Route] = []
     profile.get_by_role("link", name="Equipo").click()
-    profile.route("**/api/profile*", waiting.append)
+    profile.route("**/api/profile*", lambda route: waiting.append(route))
     profile.get_by_role("link", name="Perfil de la tienda").click()
     about = profile.get_by_label("Qué más puede saber un cliente")
     about.fill("A medio escribir")

@@ -135,6 +135,41 @@ def test_on_a_slow_network_the_page_says_that_it_reads_and_a_reply_goes_out_once
     assert lena.received().count(TYPED) == 1
 
 
+def test_the_keyboard_goes_on_where_the_pressed_button_went_away(
+    page: Page, stack: Stack, customer: NewCustomer
+) -> None:
+    teo = customer("Teo Teclado")
+    teo.writes("Hola")
+    teo.gets("Casa Nopal")
+    sign_in(page, stack)
+    open_conversation(page, "Teo Teclado")
+
+    press(page, "mark-wrong")
+    page.get_by_label("Qué debería haber respondido").fill("Otra cosa")
+    press(page, "save")
+    expect(messages_of(page, "bot").last.locator(":focus")).to_be_visible()
+    press(page, "take-over")
+    expect(page.get_by_label("Respuesta al cliente")).to_be_focused()
+    press(page, "hand-back")
+    expect(page.locator('[data-action="take-over"]')).to_be_focused()
+    page.get_by_label("Nota para el equipo").fill("Llamar el lunes")
+    press(page, "save-sheet")
+    expect(page.get_by_label("Etapa", exact=True)).to_be_focused()
+    press(page, "block")
+    press(page, "confirm")
+    expect(page.locator('[data-action="unblock"]')).to_be_focused()
+    press(page, "opt-out")
+    page.get_by_label("Cómo lo sabes").fill("Por teléfono")
+    press(page, "save")
+    expect(page.locator('[data-action="opt-in"]')).to_be_focused()
+
+
+def press(page: Page, action: str) -> None:
+    button = page.locator(f'[data-action="{action}"]:visible')
+    button.focus()
+    page.keyboard.press("Enter")
+
+
 def test_who_was_erased_by_one_operator_leaves_the_page_of_another(
     page: Page, stack: Stack, customer: NewCustomer, admin: Admin
 ) -> None:

@@ -14,8 +14,6 @@ pytestmark = pytest.mark.browser
 def test_a_section_whose_code_could_not_be_read_is_opened_the_next_time(page: Page, stack: Stack) -> None:
     page.route("**/assets/orders-*.js", lambda route: route.abort())
     sign_in(page, stack)
-    lost: list[str] = []
-    page.on("pageerror", lambda error: lost.append(str(error)))
     page.get_by_role("link", name="Pedidos").click()
     expect(page.locator('[data-page="orders"]')).to_contain_text("No se pudo abrir esta sección")
 

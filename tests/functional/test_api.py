@@ -230,11 +230,23 @@ def test_a_wrong_parameter_is_a_clear_bad_request(shop: Shop, query: str) -> Non
     assert answer.json_body["error"]["message"]
 
 
-@pytest.mark.parametrize("q", ["+34600000002", "34600000002", "+34 600 000 002", "jose 2", "JOSÉ 2"])
-def test_search_finds_by_exact_phone_or_start_of_the_name(shop: Shop, q: str) -> None:
+@pytest.mark.parametrize("q", ["+34600000002", "34600000002", "+34 600 000 002", "jose 2", "JOSÉ 2", "2", "2 José"])
+def test_search_finds_by_exact_phone_or_by_the_start_of_each_word_of_the_name(shop: Shop, q: str) -> None:
     ids = _three_customers(shop)
     found = shop.api("POST", "/api/search", {"q": q}).json_body["items"]
     assert [c["conversation_id"] for c in found] == [ids[1]]
+
+
+@pytest.mark.parametrize("q", ["5555550123", "(555) 555-0123"])
+def test_search_finds_a_phone_of_the_shops_own_country_without_its_code(shop: Shop, q: str) -> None:
+    shop.customer_writes("Hola", From="whatsapp:+15555550123")
+    found = shop.api("POST", "/api/search", {"q": q}).json_body["items"]
+    assert [c["phone"] for c in found] == ["+15555550123"]
+
+
+def test_search_finds_nothing_within_a_word_of_the_name(shop: Shop) -> None:
+    _three_customers(shop)
+    assert shop.api("POST", "/api/search", {"q": "ose"}).json_body["items"] == []
 
 
 def test_search_finds_nothing_by_a_part_of_the_phone(shop: Shop) -> None:

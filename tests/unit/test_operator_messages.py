@@ -265,6 +265,12 @@ def test_a_conversation_is_given_to_an_operator_that_there_is(world: World) -> N
     assert world.operator_edits(assigned_to=None).assigned_to is None
 
 
+def test_who_takes_a_conversation_over_has_it_unless_somebody_has_it_already(world: World) -> None:
+    assert world.operator_edits(mode=Mode.HUMAN).assigned_to == "lucia"
+    _with(world, mode=Mode.BOT, assigned_to="pedro")
+    assert world.operator_edits(mode=Mode.HUMAN).assigned_to == "pedro"
+
+
 def test_who_has_it_and_is_gone_since_stands_in_no_edits_way(world: World) -> None:
     _with(world, assigned_to="pedro")
     assert world.operator_edits(assigned_to="pedro", note="sigue").note == "sigue"

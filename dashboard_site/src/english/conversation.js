@@ -180,6 +180,8 @@ export default {
   "No se pudo terminar.": "It could not be finished.",
   "La copia está lista. El enlace vale cinco minutos; aquí puedes pedir otro.":
     "The copy is ready. The link holds for five minutes; you can ask for another one here.",
+  "La copia está lista. Vuelve a pulsar «Copia de sus datos» para descargarla.":
+    "The copy is ready. Press “Copy of their data” again to download it.",
   "Borrado. Más tarde se revisa una vez más, por si algo estaba en camino.":
     "Erased. It is looked at once more later, in case something was on its way.",
   "Borrado.": "Erased.",

@@ -140,6 +140,12 @@ export default {
   "El bot está en pausa: lo que escriban los clientes espera a una persona.":
     "The bot is paused: what customers write waits for a person.",
   Reintentar: "Try again",
+  "El perfil está cambiando ahora mismo. Inténtalo de nuevo.":
+    "The profile is changing right now. Try again.",
+  "Esa versión del perfil no existe.": "That version of the profile does not exist.",
+  error: "mistake",
+  errores: "mistakes",
+  "El perfil tiene {count}. No se guardó nada.": "The profile has {count}. Nothing was saved.",
   "Cargando el perfil…": "Loading the profile…",
   Descartar: "Discard",
   "Revisar y guardar": "Review and save",

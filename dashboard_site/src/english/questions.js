@@ -65,6 +65,8 @@ export default {
     "Nothing yet. In a conversation, “Wrong answer” marks what the bot answered wrongly.",
 
   // Of the API
+  "Esa pregunta ya no está en la lista: quizá alguien la respondió.":
+    "That question is no longer in the list: somebody may have answered it.",
   "Esa pregunta no existe.": "That question does not exist.",
   "Todavía no hay respuestas marcadas con las que hacer pruebas.":
     "No answer is marked yet that the bot could be tested with.",

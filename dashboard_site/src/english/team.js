@@ -68,4 +68,17 @@ export default {
   "No es igual a la nueva.": "It is not the same as the new one.",
   "¿Cerrar todas tus sesiones?": "End all your sessions?",
   "También esta: tendrás que volver a entrar.": "This one too: you will have to sign in again.",
+
+  // Of the API
+  "El usuario lleva de 2 a 40 letras minúsculas sin acento, números, puntos o guiones, y empieza con letra o número.":
+    "A username has 2 to 40 lower-case letters without accents, digits, dots or hyphens, and begins with a letter or digit.",
+  "Es la única persona que administra. Antes da ese permiso a alguien más.":
+    "This is the only administrator. Make somebody else one first.",
+  "No hay nadie con ese usuario.": "There is nobody of that username.",
+  "No puedes eliminarte. Pídeselo a otra persona que administre.":
+    "You cannot remove yourself. Ask another administrator.",
+  "Ya hay alguien con ese usuario. Elige otro.": "Somebody has that username already. Choose another.",
+  "La contraseña actual no es correcta.": "The current password is not right.",
+  "La contraseña lleva de 10 a 200 caracteres variados y no contiene el usuario.":
+    "A password has 10 to 200 varied characters and does not hold the username.",
 };

@@ -19,4 +19,13 @@ export default {
   "La revisión automática rechazó un borrador antes de este mensaje, por esto:":
     "The automatic check refused a draft before this message, because:",
   "Con la foto:": "With the photo:",
+
+  // Of the API
+  "El dinero de hoy para el modelo ya se gastó: prueba otra vez mañana.":
+    "Today's money for the model is spent: try again tomorrow.",
+  "El modelo no pudo responder. Revisa la clave y el saldo de OpenAI, o inténtalo de nuevo.":
+    "The model could not answer. Check the key and the balance at OpenAI, or try again.",
+  "El modelo tardó demasiado o está ocupado. Inténtalo de nuevo.":
+    "The model took too long or is busy. Try again.",
+  "Esta prueba no se puede seguir: empieza otra.": "This trial cannot go on: start another.",
 };

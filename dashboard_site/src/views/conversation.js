@@ -1,5 +1,5 @@
 /** @import { App, Conversation } from "../types.js" */
-import { fill, find, findOf } from "../dom.js";
+import { fill, find, findOf, keepFocus } from "../dom.js";
 import { money } from "../format.js";
 import { setIcon } from "../icons.js";
 import { t } from "../language.js";
@@ -27,7 +27,13 @@ export function showConversation(app) {
       find(section, "[data-reply]").focus();
     }),
   );
-  click("hand-back", onOpen(handBack));
+  click(
+    "hand-back",
+    onOpen(async (_, id) => {
+      await handBack(app, id);
+      keepFocus(section, '[data-action="take-over"], [data-action="hand-back"]');
+    }),
+  );
   click(
     "dismiss-notice",
     onOpen((_, id) => store.setNotice(id, null)),

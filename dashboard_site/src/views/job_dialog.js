@@ -53,11 +53,17 @@ async function follow(app, jobId, { kind, conversationId }) {
       if (shownJob === jobId) renderJob(dialog, now);
     });
     if (kind === "erase" && job.state === "done") leave(app, conversationId);
-    if (shownJob !== jobId) app.store.toast(stateOf(job), job.state === "done" ? "success" : "danger");
+    if (shownJob !== jobId) app.store.toast(briefly(job), job.state === "done" ? "success" : "danger");
   } catch (error) {
     tellError(dialog, sentenceOf(error));
   }
 }
+
+/** To whoever closed the dialog, and with it the button of the copy. @param {Job} job */
+const briefly = (job) =>
+  job.kind === "export" && job.state === "done"
+    ? t("La copia está lista. Vuelve a pulsar «Copia de sus datos» para descargarla.")
+    : stateOf(job);
 
 /** There is nothing to see of who was erased. @param {App} app @param {string} id */
 function leave({ store }, id) {

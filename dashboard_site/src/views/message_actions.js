@@ -3,7 +3,7 @@
  * @import { App, Message } from "../types.js"
  */
 import { whyNotDelivered } from "../delivery_reasons.js";
-import { fill, find, findOf } from "../dom.js";
+import { fill, find, findOf, keepFocus } from "../dom.js";
 import { t } from "../language.js";
 import { mayGoAgain } from "../resends.js";
 import { correctAnswer, readDetails, takeCorrectionBack } from "../flows/answer_details.js";
@@ -77,6 +77,7 @@ function askForCorrection(app, message, initial) {
       await correctAnswer(app, message, right);
       app.store.toast(t("La respuesta quedó marcada como incorrecta."));
     },
+    goOnAt: actionsOf(message),
   });
 }
 
@@ -99,8 +100,12 @@ async function unmark(app, message) {
   await orTold(app, async () => {
     await takeCorrectionBack(app, message);
     app.store.toast(t("La respuesta ya no está marcada como incorrecta."));
+    keepFocus(document, actionsOf(message));
   });
 }
+
+/** @param {Message} message what can be done about it, in its element of the moment */
+const actionsOf = ({ message_id }) => `[data-message-id="${CSS.escape(message_id)}"] [data-action]`;
 
 /**
  * @param {App} app

@@ -3,7 +3,7 @@
  * @import { App, Conversation } from "../types.js"
  */
 import { confirmed } from "../dialogs.js";
-import { find, findOf } from "../dom.js";
+import { find, findOf, keepFocus } from "../dom.js";
 import { changeCustomer, sentenceOf } from "../flows/edit_sheet.js";
 import { askForExport, askToErase } from "../flows/follow_job.js";
 import { t } from "../language.js";
@@ -11,6 +11,7 @@ import { showJob } from "./job_dialog.js";
 import { askForText } from "./text_dialog.js";
 
 const LONGEST_REASON = 300;
+const BLOCKING = '[data-action="block"], [data-action="unblock"]';
 
 /**
  * @param {App} app
@@ -46,6 +47,7 @@ async function once({ store }, button, act) {
     store.toast(sentenceOf(error), "danger");
   } finally {
     button.removeAttribute("aria-disabled");
+    keepFocus(document, BLOCKING);
   }
 }
 
@@ -64,6 +66,7 @@ function askWhy(app, id, optsOut) {
     longest: LONGEST_REASON,
     action: optsOut ? t("No escribirle más") : t("Permitir mensajes"),
     save: (reason) => changeCustomer(app, id, { opted_out: optsOut, reason }),
+    goOnAt: '[data-action="opt-out"], [data-action="opt-in"]',
   });
 }
 

@@ -3,7 +3,7 @@
  * @import { App, Conversation, EditableField } from "../types.js"
  */
 import { ApiError } from "../api.js";
-import { find, findOf } from "../dom.js";
+import { find, findOf, keepFocus } from "../dom.js";
 import { saveSheet } from "../flows/edit_sheet.js";
 import { t } from "../language.js";
 import { hasEdits, isOvertaken, shownValue, withEdit } from "../panel_edits.js";
@@ -81,6 +81,7 @@ async function save(app, panel) {
   if (saved) {
     typedAmounts.delete(id);
     app.store.toast(t("Ficha guardada."));
+    keepFocus(panel, "[data-sheet-stage]");
   }
   // The operator may have gone to another conversation meanwhile.
   if (app.store.openConversation?.conversation_id === id) tell(panel, sentence);
@@ -97,6 +98,7 @@ function discard({ store }, panel) {
   typedAmounts.delete(conversation.conversation_id);
   tell(panel, null);
   store.changeDraft(store.draftOf(conversation.conversation_id), { edits: {} });
+  keepFocus(panel, "[data-sheet-stage]");
 }
 
 /**

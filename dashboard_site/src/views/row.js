@@ -6,6 +6,7 @@ import { t } from "../language.js";
 import { lastActivity } from "../listings.js";
 import { conversationAddress } from "../router.js";
 import { waited, windowState } from "../urgency.js";
+import { withoutMarks } from "../whatsapp_marks.js";
 import { authorHint, customerName, STAGE_NAMES, waitingReason } from "../words.js";
 import { renderAvatar, renderMode } from "./badges.js";
 
@@ -45,7 +46,7 @@ export function renderRow({ store }, conversation, row) {
   fill(row, {
     name: customerName(conversation),
     author: authorHint(last_message_author, store.username ?? undefined),
-    preview: conversation.last_message_preview,
+    preview: withoutMarks(conversation.last_message_preview),
     stage: STAGE_NAMES[conversation.stage],
     amount: amount && currency ? money(amount, currency) : null,
     assigned: assigned_to,

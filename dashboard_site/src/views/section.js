@@ -51,20 +51,18 @@ async function openSection(app, name) {
     return tell(root, t("Tu cuenta no tiene permiso para ver esta sección."));
   }
   tell(root, t("Cargando…"));
-  try {
-    const { markup, show } = await load();
-    root.replaceChildren(...elementsOf(markup));
-    translateMarkup(root);
-    drawIcons(root);
-    show(app, root);
-  } catch (error) {
+  const section = await load().catch(() => null);
+  if (section === null) {
     roots.delete(name);
-    tell(
+    return tell(
       root,
       t("No se pudo abrir esta sección. Revisa tu conexión y vuelve a entrar en ella, o recarga la página."),
     );
-    throw error;
   }
+  root.replaceChildren(...elementsOf(section.markup));
+  translateMarkup(root);
+  drawIcons(root);
+  section.show(app, root);
 }
 
 /**

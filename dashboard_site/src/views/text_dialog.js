@@ -1,5 +1,5 @@
 /** A question that is answered with a text, which stays where it is when it could not be saved. */
-import { fill, find, findOf } from "../dom.js";
+import { fill, find, findOf, keepFocus } from "../dom.js";
 import { sentenceOf } from "../flows/edit_sheet.js";
 import { dialogAt, runIn } from "./dialog_parts.js";
 
@@ -13,10 +13,12 @@ import { dialogAt, runIn } from "./dialog_parts.js";
  * @property {number} longest
  * @property {string} action names the button
  * @property {(typed: string) => Promise<void>} save
+ * @property {string} goOnAt selects where the keyboard goes on when what opened the dialog has gone away
  */
 
 /** @type {(typed: string) => Promise<void>} */
 let save = async () => undefined;
+let goOnAt = "body";
 
 export function prepareTextDialog() {
   const dialog = dialogAt("[data-text-dialog]");
@@ -32,7 +34,7 @@ export function prepareTextDialog() {
       },
     );
   });
-  input.addEventListener("input", () => input.setCustomValidity(""));
+  dialog.addEventListener("close", () => keepFocus(document, goOnAt));
 }
 
 /** @param {Question} question */
@@ -46,6 +48,7 @@ export function askForText(question) {
   input.maxLength = question.longest;
   input.value = question.initial ?? "";
   save = question.save;
+  goOnAt = question.goOnAt;
   dialog.showModal();
   input.focus();
 }

@@ -1,5 +1,5 @@
 /** @import { App, Message, Thread } from "../types.js" */
-import { fill, find, findOf, fromTemplate, keyedElements, placeInOrder } from "../dom.js";
+import { fill, find, findOf, fromTemplate, keepFocus, keyedElements, placeInOrder } from "../dom.js";
 import { dayLabel } from "../format.js";
 import { t } from "../language.js";
 import { resentId } from "../resends.js";
@@ -56,9 +56,20 @@ class ThreadView {
     const entries = entriesOf(oldestFirst(thread), store.now);
     const mustGoToEnd = isAnother || this.#isNewAndMine(entries.at(-1));
     this.#keepingPlace(entries.at(-1)?.key, mustGoToEnd, () => {
+      const focused = this.#focusedAction();
       placeInOrder(this.#list, this.#elements(entries));
+      for (const selector of focused) keepFocus(this.#list, selector);
       this.#renderState(thread);
     });
+  }
+
+  /** Selects the pressed button in the message's next element; then whatever else can be done about the message. */
+  #focusedAction() {
+    const button = document.activeElement;
+    const message = button?.closest("[data-message-id]");
+    if (!(button instanceof HTMLElement) || !(message instanceof HTMLElement)) return [];
+    const within = `[data-message-id="${CSS.escape(message.dataset.messageId ?? "")}"]`;
+    return [`${within} [data-action="${button.dataset.action}"]`, `${within} [data-action]`];
   }
 
   /** @param {Entry | undefined} last */

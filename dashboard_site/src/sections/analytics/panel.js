@@ -84,7 +84,10 @@ function renderState(element, panel, metrics) {
 function offerFiles(element, panel, numbers) {
   find(element, '[data-action="save-csv"]').addEventListener("click", () => {
     if (numbers.metrics)
-      saveCsv(fileName(panel.title, numbers.metrics, "csv"), fileOf(panel.table(numbers.metrics)));
+      saveCsv(
+        fileName(panel.title, numbers.metrics, "csv"),
+        fileOf(panel.table(numbers.metrics), navigator.language),
+      );
   });
   find(element, '[data-action="save-png"]').addEventListener("click", async () => {
     const { metrics } = numbers;

@@ -3,11 +3,13 @@
  * @import { Days } from "./period.js"
  */
 import { csvText, notationOf } from "../../csv.js";
-import { language } from "../../language.js";
 
-/** @param {Table} table */
-export function fileOf({ headings, rows }) {
-  const { separator, point } = notationOf(language);
+/**
+ * @param {Table} table
+ * @param {string} locale of the spreadsheet that is to open it
+ */
+export function fileOf({ headings, rows }, locale) {
+  const { separator, point } = notationOf(locale);
   const written = (/** @type {string | number} */ plain) =>
     typeof plain === "number" ? String(plain).replace(".", point) : plain;
   return csvText([headings, ...rows.map((cells) => cells.map(({ plain }) => written(plain)))], separator);

@@ -5,7 +5,7 @@
 import { ApiError } from "../../api.js";
 import { fill, find, findOf, fromTemplate } from "../../dom.js";
 import { t } from "../../language.js";
-import { GROUPS } from "./fields.js";
+import { placeName } from "./document.js";
 
 /** Shows what a new version changes, and saves it. */
 export class ChangesDialog {
@@ -76,20 +76,7 @@ export class ChangesDialog {
 function changeRow({ group, name, before, after }) {
   const row = fromTemplate("profile-change");
   fill(row, { what: placeName(group, name), before: inWords(before), after: inWords(after) });
-  for (const cell of row.querySelectorAll("td")) cell.hidden = false;
   return row;
-}
-
-/**
- * As the form names it.
- * @param {string} groupName
- * @param {string} name
- */
-export function placeName(groupName, name) {
-  const group = GROUPS.find((each) => each.name === groupName);
-  if (!group || name === "") return group?.title ?? groupName;
-  const inside = [...group.fields, group.list].find((each) => each?.name === name);
-  return `${group.title}: ${inside?.label ?? name}`;
 }
 
 /**

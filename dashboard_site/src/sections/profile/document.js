@@ -50,3 +50,29 @@ export function withChanges(newest, changes) {
   }
   return merged;
 }
+
+/**
+ * What the form calls it.
+ * @param {string} groupName
+ * @param {string} name
+ */
+export function placeName(groupName, name) {
+  const group = GROUPS.find((each) => each.name === groupName);
+  if (!group || name === "") return group?.title ?? groupName;
+  const inside = [...group.fields, group.list].find((each) => each?.name === name);
+  return `${group.title}: ${inside?.label ?? name}`;
+}
+
+/**
+ * Where a mistake is: "Entregas: Zona 2, Precio".
+ * @param {string} place as the API says it: `delivery.areas.1.price`
+ */
+export function placeInWords(place) {
+  const [groupName = "", ...parts] = place.split(".");
+  const list = GROUPS.find(({ name }) => name === groupName)?.list;
+  const [row = "", name] = list?.name ? parts.slice(1) : parts;
+  if (!list || !/^\d+$/.test(row)) return placeName(groupName, parts[0] ?? "");
+  const field = list.fields.find((each) => each.name === name);
+  const where = `${placeName(groupName, "")}: ${list.one} ${Number(row) + 1}`;
+  return field ? `${where}, ${field.label}` : where;
+}

@@ -15,8 +15,9 @@ import { covers } from "../../sections.js";
 import { offerSenders } from "../../flows/read_senders.js";
 import { whileShown } from "../../views/visits.js";
 import { ChangesDialog } from "./changes_dialog.js";
-import { differences, withChanges } from "./document.js";
+import { differences, placeInWords, withChanges } from "./document.js";
 import { showPauseSwitch } from "./pause_switch.js";
+import { inPageLanguage } from "./mistake_words.js";
 import { ProfileForm } from "./profile_form.js";
 import { VersionsDialog } from "./versions_dialog.js";
 
@@ -197,16 +198,18 @@ class ProfileSection {
 
   /** @param {ApiError} error */
   #tellMistakes(error) {
-    const mistakes = /** @type {Mistake[]} */ (error.details);
-    const elsewhere = this.#form.tellMistakes(mistakes);
+    const told = /** @type {Mistake[]} */ (error.details);
+    const mistakes = told.map(({ place, message }) => ({ place, message: inPageLanguage(message) }));
+    this.#form.tellMistakes(mistakes);
     this.#changes.close();
     const summary = find(this.#root, "[data-mistakes]");
     summary.hidden = false;
-    fill(this.#root, { "mistakes-title": error.message });
+    const count = counted(mistakes.length, t("error"), t("errores"));
+    fill(this.#root, { "mistakes-title": t("El perfil tiene {count}. No se guardó nada.", { count }) });
     find(summary, "[data-mistakes-list]").replaceChildren(
-      ...elsewhere.map(({ place, message }) => {
+      ...mistakes.map(({ place, message }) => {
         const item = document.createElement("li");
-        item.textContent = `${place} ${message}`;
+        item.textContent = `${placeInWords(place)}: ${message}`;
         return item;
       }),
     );

@@ -47,17 +47,16 @@ export class ProfileForm {
   }
 
   /**
-   * Each at its field. Returns those that belong to none.
+   * Each at its field, where it belongs to one.
    * @param {Mistake[]} mistakes
    */
   tellMistakes(mistakes) {
     this.read(); // which names every field's place anew
     for (const wrapper of this.#controls.keys()) this.#tell(wrapper, null);
-    return mistakes.filter(({ place, message }) => {
+    for (const { place, message } of mistakes) {
       const wrapper = this.#wrapperAt(place);
       if (wrapper) this.#tell(wrapper, message);
-      return !wrapper;
-    });
+    }
   }
 
   focusFirstMistake() {

@@ -71,7 +71,9 @@ export class CorrectionList {
     const { items } = this.#corrections;
     placeInOrder(find(this.#root, "[data-correction-rows]"), this.#rows(items));
     find(this.#root, '[data-action="export-corrections"]').hidden = items.length === 0;
-    const nothing = t("Nada por ahora. En una conversación, «Respuesta incorrecta» marca lo que el bot respondió mal.");
+    const nothing = t(
+      "Nada por ahora. En una conversación, «Respuesta incorrecta» marca lo que el bot respondió mal.",
+    );
     renderListState(this.#root, this.#corrections, nothing);
   }
 }

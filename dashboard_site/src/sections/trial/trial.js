@@ -5,6 +5,7 @@
 import { ApiError } from "../../api.js";
 import { fill, find, findOf } from "../../dom.js";
 import { drawIcons } from "../../icons.js";
+import { offerSenders } from "../../flows/read_senders.js";
 import { whileShown } from "../../views/visits.js";
 import { answerElement, customerElement, stateLine } from "./trial_turn.js";
 
@@ -27,13 +28,15 @@ const SUGGESTIONS = [
  */
 export function show(app, root) {
   const trial = new Trial(app, root);
-  whileShown(app, "trial", { visit: () => trial.focus(), forget: () => trial.startAnew() });
+  whileShown(app, "trial", { visit: () => trial.focus(), forget: () => trial.forget() });
 }
 
 class Trial {
   #app;
   #root;
   #input;
+  /** Which of the shop's numbers is tried: each has its own profile. Empty: the first. */
+  #senders;
   /** @type {string | null} what the API needs to go on; opaque */
   #state = null;
   /** @type {AbortController | null} one while an answer is awaited */
@@ -57,6 +60,9 @@ class Trial {
       void this.#send();
     });
     find(root, '[data-action="start-anew"]').addEventListener("click", () => this.startAnew());
+    this.#senders = findOf(root, "#trial-sender", HTMLSelectElement);
+    this.#senders.addEventListener("change", () => this.startAnew());
+    void offerSenders(app, find(root, "[data-sender-part]"), this.#senders);
     find(root, "[data-trial-suggestions]").append(...SUGGESTIONS.map((text) => this.#suggestion(text)));
     this.startAnew();
   }
@@ -75,6 +81,10 @@ class Trial {
     fill(this.#root, { "trial-state": null });
     this.#tellFailure(null);
     this.#renderWaiting(false);
+  }
+
+  forget() {
+    this.startAnew();
     this.#input.value = "";
   }
 
@@ -113,7 +123,7 @@ class Trial {
 
   /** @param {string} body @returns {Promise<TrialTurn>} */
   #ask(body) {
-    const asked = { state: this.#state, body };
+    const asked = { sender: this.#senders.value, state: this.#state, body };
     return this.#app.api.request("POST", "/api/trial", { body: asked, seconds: ANSWER_SECONDS });
   }
 
