@@ -69,7 +69,7 @@ _PHRASES = {
     "did_you_mean": ("; did you mean {0}?", "; ¿quisiste decir {0}?"),
     "known": ("known here: {0}", "aquí se conocen: {0}"),
     "none_known": ("none is known here", "aquí no hay ninguno"),
-    "nothing": ("no {{{{number}}}}", "ningún {{{{número}}}}"),
+    "nothing": ("no {{{{number}}}}", "cero huecos"),
 }
 
 

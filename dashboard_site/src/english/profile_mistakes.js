@@ -42,8 +42,8 @@ export default {
   "está dos veces: {name}": "stands there twice: {name}",
   "debe ser el ContentSid de Twilio: HX y 32 letras o cifras (0-9, a-f)":
     "must be the ContentSid of Twilio: HX and 32 letters or digits (0-9, a-f)",
-  "debe llevar ningún {place} y nada más, uno por cada una de variables":
-    "must hold no {place}, as there are no variables",
+  "debe llevar cero huecos y nada más, uno por cada una de variables":
+    "must hold no placeholder, as there are no variables",
   "debe llevar {places} y nada más, uno por cada una de variables":
     "must hold {places} and nothing else, one for each of variables",
   "debe nombrar una plantilla cuyas variables estén entre {known}: el bot no puede llenar {others}":
