@@ -18,7 +18,7 @@ def profile(page: Page, stack: Stack) -> Page:
 
 def open_profile(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Perfil de la tienda").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Perfil de la tienda").click()
     expect(page.get_by_label("Qué vende *")).to_be_visible()
 
 
@@ -115,9 +115,9 @@ def test_a_price_with_thousands_is_no_price_with_cents(profile: Page) -> None:
 
 def test_what_is_typed_while_the_profile_is_read_again_stays(profile: Page) -> None:
     waiting: list[Route] = []
-    profile.get_by_role("link", name="Equipo").click()
+    profile.locator("[data-app-nav]").get_by_role("link", name="Equipo").click()
     profile.route("**/api/profile*", lambda route: waiting.append(route))
-    profile.get_by_role("link", name="Perfil de la tienda").click()
+    profile.locator("[data-app-nav]").get_by_role("link", name="Perfil de la tienda").click()
     about = profile.get_by_label("Qué más puede saber un cliente")
     about.fill("A medio escribir")
     eventually(lambda: profile.evaluate("1") == 1 and len(waiting) > 0)

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.browser
 def test_a_section_whose_code_could_not_be_read_is_opened_the_next_time(page: Page, stack: Stack) -> None:
     page.route("**/assets/orders-*.js", lambda route: route.abort())
     sign_in(page, stack)
-    page.get_by_role("link", name="Pedidos").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Pedidos").click()
     expect(page.locator('[data-page="orders"]')).to_contain_text("No se pudo abrir esta sección")
 
     page.unroute("**/assets/orders-*.js")
-    page.get_by_role("link", name="Catálogo").click()
-    page.get_by_role("link", name="Pedidos").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Catálogo").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Pedidos").click()
     expect(page.get_by_role("heading", name="Pedidos", level=1)).to_be_visible()
     expect(page.locator('[data-page="orders"]')).to_have_count(1)
 

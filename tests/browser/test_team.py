@@ -16,7 +16,7 @@ SECOND = "otra frase de prueba"
 
 def open_team(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Equipo").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Equipo").click()
     expect(page.get_by_role("heading", name="Equipo")).to_be_visible()
 
 
@@ -48,9 +48,10 @@ def test_who_is_added_may_enter_and_does_what_the_role_allows(new_page: NewPage,
 
     paula = new_page()
     enter(paula, "paula", FIRST)
-    expect(paula.get_by_role("link", name="Conversaciones")).to_be_visible()
-    expect(paula.get_by_role("link", name="Equipo")).to_be_hidden()
-    expect(paula.get_by_role("link", name="Probar el bot")).to_be_hidden()
+    sections = paula.get_by_role("navigation", name="Secciones")
+    expect(sections.get_by_role("link", name="Conversaciones")).to_be_visible()
+    expect(sections.get_by_role("link", name="Equipo")).to_be_hidden()
+    expect(sections.get_by_role("link", name="Probar el bot")).to_be_hidden()
 
 
 def test_a_new_password_and_an_end_of_sessions_send_who_is_signed_in_to_the_door(
@@ -124,7 +125,7 @@ def test_everyone_changes_the_own_password_and_goes_on(new_page: NewPage, stack:
     expect(sara.locator("[data-toasts]")).to_contain_text("Tu contraseña cambió")
     expect(elsewhere.locator("[data-sign-in]")).to_be_visible()
     expect(sara.locator("[data-sign-in]")).to_be_hidden()
-    sara.get_by_role("link", name=re.compile("Conversaciones")).click()
+    sara.locator("[data-app-nav]").get_by_role("link", name=re.compile("Conversaciones")).click()
     expect(sara.locator("[data-sign-in]")).to_be_hidden()
 
 

@@ -20,7 +20,7 @@ LINES = (
 
 def open_trial(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
-    page.get_by_role("link", name="Probar el bot").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Probar el bot").click()
     expect(page.get_by_role("heading", name="Probar el bot")).to_be_visible()
 
 
@@ -31,7 +31,7 @@ def says(page: Page, text: str, answer: str | re.Pattern[str]) -> None:
 
 
 def conversations(page: Page) -> int:
-    page.get_by_role("link", name="Conversaciones").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Conversaciones").click()
     expect(page.locator("[data-inbox-loading]")).to_be_hidden()
     return page.locator("[data-conversation-row]").count()
 
@@ -39,7 +39,7 @@ def conversations(page: Page) -> int:
 def test_a_trial_comes_to_an_order_and_nothing_has_happened(page: Page, stack: Stack) -> None:
     sign_in(page, stack)
     before = conversations(page)
-    page.get_by_role("link", name="Probar el bot").click()
+    page.locator("[data-app-nav]").get_by_role("link", name="Probar el bot").click()
     for text, answer in LINES:
         says(page, text, answer)
     says(page, "sí", re.compile(r"Pedido P-"))
