@@ -60,6 +60,10 @@ class Admin:
     def put_product(self, product_id: str, **fields: Any) -> None:
         self.ask("PUT", f"/api/products/{quote(product_id)}", **fields)
 
+    def has_in_stock(self, product_id: str, stock: int) -> None:
+        product = self.product(product_id) | {"stock": stock}
+        self.ask("PUT", f"/api/products/{quote(product_id)}", **product)
+
     def knowledge(self) -> dict[str, Any]:
         found: dict[str, Any] = self.ask("GET", "/api/knowledge")
         return found

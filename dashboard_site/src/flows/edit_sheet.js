@@ -61,7 +61,8 @@ class Overtaken extends Error {
 }
 
 /**
- * A version that another change has raised is no conflict by itself: it is read again, once.
+ * On the conversation read by itself: lists and changes tell a version before its note is known here. A version that
+ * another change has raised meanwhile is no conflict by itself: it is read again, once.
  * @param {App} app
  * @param {string} id
  * @param {(conversation: Conversation) => Record<string, unknown>} fieldsFor
@@ -72,6 +73,7 @@ async function onNewestVersion(app, id, fieldsFor) {
     if (!known) throw new ApiError("not_found", t("Esa conversación ya no existe."), { status: 404 });
     return known;
   };
+  await rereadConversation(app, id);
   try {
     await patch(app, conversation(), fieldsFor(conversation()));
   } catch (error) {
