@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.admin import Admin
 from tests.browser.local_stack import Stack
 from tests.browser.test_dashboard import sign_in
 
@@ -30,16 +31,18 @@ def says(page: Page, text: str, answer: str | re.Pattern[str]) -> None:
     expect(page.locator("[data-trial-turns] > li").last).to_contain_text(answer, timeout=ANSWER_MS)
 
 
-def conversations(page: Page) -> int:
-    page.locator("[data-app-nav]").get_by_role("link", name="Conversaciones").click()
-    expect(page.locator("[data-inbox-loading]")).to_be_hidden()
-    return page.locator("[data-conversation-row]").count()
+def what_the_shop_has(admin: Admin) -> dict[str, object]:
+    """All that an order and its conversation would have changed."""
+    return {
+        "conversations": admin.ask("GET", "/api/conversations/counts")["all"],
+        "orders": admin.ask("GET", "/api/orders/summary")["items"],
+        "stock": admin.product("TAZA-BN")["stock"],
+    }
 
 
-def test_a_trial_comes_to_an_order_and_nothing_has_happened(page: Page, stack: Stack) -> None:
-    sign_in(page, stack)
-    before = conversations(page)
-    page.locator("[data-app-nav]").get_by_role("link", name="Probar el bot").click()
+def test_a_trial_comes_to_an_order_and_nothing_has_happened(page: Page, stack: Stack, admin: Admin) -> None:
+    before = what_the_shop_has(admin)
+    open_trial(page, stack)
     for text, answer in LINES:
         says(page, text, answer)
     says(page, "sí", re.compile(r"Pedido P-"))
@@ -48,7 +51,7 @@ def test_a_trial_comes_to_an_order_and_nothing_has_happened(page: Page, stack: S
     page.get_by_text("En qué se basó y qué costó").last.click()
     expect(page.locator('[data-page="trial"] [data-lookups]').last).not_to_be_empty()
 
-    assert conversations(page) == before
+    assert what_the_shop_has(admin) == before
 
 
 def test_a_trial_starts_anew(page: Page, stack: Stack) -> None:
