@@ -31,7 +31,9 @@ def open_dashboard(
         viewport={"width": width, "height": height}, locale="es-MX", timezone_id="America/Mexico_City"
     )
     context.add_init_script(f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('language', '{language}')")
-    context.new_page().goto(stack.dashboard)
+    page = context.new_page()
+    page.goto(stack.dashboard)
+    expect(page.locator("[data-sign-in]")).to_be_visible()  # its language is read first
     return context
 
 
