@@ -26,11 +26,9 @@ import {
   faEllipsis,
   faFile,
   faFileLines,
-  faFilter,
   faFlask,
   faFloppyDisk,
   faImage,
-  faKey,
   faLanguage,
   faLocationDot,
   faMagnifyingGlass,
@@ -121,7 +119,6 @@ const ICONS = {
   attach: faPaperclip,
   panel: faCircleInfo,
   success: faCircleCheck,
-  filter: faFilter,
   history: faClockRotateLeft,
   resend: faRotateRight,
   erase: faUserSlash,
@@ -130,7 +127,6 @@ const ICONS = {
   mine: faUserTag,
   save: faFloppyDisk,
   cart: faCartShopping,
-  key: faKey,
 };
 
 const SVG = "http://www.w3.org/2000/svg";
