@@ -1,6 +1,7 @@
 """The way of the bot's message to the customer's phone, reported back step by step."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ class Pace:
     sent: float = 0.1
     delivered: float = 0.4
     read: float = 1.5
+    wait: Callable[[float], object] = time.sleep
 
 
 class Delivery:
@@ -43,7 +45,7 @@ class Delivery:
         """Takes as long as the way does. `error_code`: the message does not arrive."""
         reported = []
         for delivery_status, seconds in self._journey(message, error_code):
-            time.sleep(seconds)
+            self._pace.wait(seconds)
             raise_status(self._store, message.sid, delivery_status, error_code)
             if delivery_status == "delivered":
                 read_by_bot(self._store, message.address, typing_until=0)

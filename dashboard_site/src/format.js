@@ -1,5 +1,5 @@
 /** Times, numbers and money as a person reads them in the page's language. The clock is always handed in. */
-import { language, t } from "./language.js";
+import { language, numberLocale, t } from "./language.js";
 
 const LOCALE = language;
 const MINUTE = 60_000;
@@ -20,10 +20,10 @@ const longCalendarDay = new Intl.DateTimeFormat(LOCALE, {
   month: "long",
   timeZone: "UTC",
 });
-const integer = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, useGrouping: "always" });
-const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 });
+const integer = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 0, useGrouping: "always" });
+const percent = new Intl.NumberFormat(numberLocale, { style: "percent", maximumFractionDigits: 0 });
 const decimals = (/** @type {number} */ digits) =>
-  new Intl.NumberFormat(LOCALE, {
+  new Intl.NumberFormat(numberLocale, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     useGrouping: "always",
@@ -124,15 +124,22 @@ export const minorDigits = (currency) => (NO_MINOR_UNITS.has(currency) ? 0 : 2);
  */
 export function money(amount, currency) {
   const digits = minorDigits(currency);
-  const format = new Intl.NumberFormat(LOCALE, {
-    style: "currency",
-    currency,
+  const number = new Intl.NumberFormat(numberLocale, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     trailingZeroDisplay: "stripIfInteger",
     useGrouping: "always",
   });
-  return format.format(amount / 10 ** digits).replaceAll("\u00a0", " ");
+  return `${number.format(amount / 10 ** digits)} ${symbolOf(currency)}`;
+}
+
+/**
+ * "MXN", "€": in Mexico `$` alone would be read as pesos, and so it would in Colombia.
+ * @param {string} currency ISO 4217
+ */
+function symbolOf(currency) {
+  const parts = new Intl.NumberFormat("es", { style: "currency", currency }).formatToParts(0);
+  return parts.find(({ type }) => type === "currency")?.value ?? currency;
 }
 
 /**

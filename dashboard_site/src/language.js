@@ -14,6 +14,10 @@ function chosenLanguage() {
 
 export const language = chosenLanguage();
 
+/** 1,250.50 in Mexico and 1.250,50 in Colombia: the browser knows whose Spanish it speaks. */
+export const numberLocale =
+  globalThis.navigator?.languages?.find((spoken) => spoken.startsWith(language)) ?? language;
+
 /** @type {Record<string, string>} */
 const dictionary = language === "en" ? (await import("./english/index.js")).default : {};
 

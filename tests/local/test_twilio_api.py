@@ -1,6 +1,7 @@
 """Twilio's own SDK against the simulated REST API, over HTTP."""
 
 import re
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -120,11 +121,13 @@ def test_a_deleted_message_is_gone_from_twilio_but_not_from_the_phone(world: Wor
 
 
 def test_a_message_on_its_way_cannot_be_deleted_yet(open_world: OpenWorld) -> None:
-    slow = open_world(Pace(sent=60))
+    arrives = threading.Event()
+    slow = open_world(Pace(wait=lambda _: arrives.wait(60)))
     sent = slow.client.messages.create(to=slow.customer.address, from_=SENDER, body="Hola")
     with pytest.raises(TwilioRestException) as refused:
         slow.client.messages(sent.sid).delete()
     assert (refused.value.code, refused.value.status) == (20009, 409)
+    arrives.set()
 
 
 def test_a_file_can_be_deleted_without_its_message_and_without_the_others(world: World) -> None:

@@ -21,7 +21,7 @@ import {
   Tooltip,
 } from "chart.js";
 import { minorDigits, money, usd, wholeNumber } from "../../format.js";
-import { language, t } from "../../language.js";
+import { numberLocale, t } from "../../language.js";
 import { adLabel, bestAds, cut } from "./ads.js";
 import { dayNames } from "./days.js";
 import { isStill } from "./look.js";
@@ -116,7 +116,7 @@ export function adsChart({ ads, currency }, look) {
   return lying(drawing(labels, series, look, (amount) => money(Math.round(amount * unit), currency)));
 }
 
-const fewDigits = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+const fewDigits = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 4 });
 /** @type {Format} all steps of an axis alike, where `usd` tells small amounts with more digits */
 const onAxis = (value) => `US$\u00a0${fewDigits.format(value)}`;
 
@@ -162,7 +162,7 @@ function drawing(labels, series, look, format, stepFormat) {
 function usualOptions({ text, font, fontSize }, format) {
   const letters = { family: font, size: fontSize };
   return {
-    locale: language,
+    locale: numberLocale,
     maintainAspectRatio: false,
     animation: isStill() ? false : { duration: 300 },
     interaction: { mode: "index", intersect: false },

@@ -1,13 +1,13 @@
 /** A figure beside the one of the period before. */
-import { language, t } from "../../language.js";
+import { numberLocale, t } from "../../language.js";
 
 /**
  * @typedef {"up" | "down" | null} Wanted which way is good news; null where neither is
  * @typedef {{arrow: "▲" | "▼" | "", text: string, tone: "good" | "bad" | "even"}} Comparison
  */
 
-const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
-const points = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(numberLocale, { style: "percent", maximumFractionDigits: 0 });
+const points = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
 const A_HUNDREDFOLD = 100;
 
 /**

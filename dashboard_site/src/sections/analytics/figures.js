@@ -14,10 +14,10 @@
  * @property {(counts: Counts, currency: string) => string | null} [note]
  */
 import { counted, money, share, usd, wholeNumber } from "../../format.js";
-import { language, t } from "../../language.js";
+import { numberLocale, t } from "../../language.js";
 import { waitText } from "./waits.js";
 
-const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(numberLocale, { style: "percent", maximumFractionDigits: 1 });
 
 /** @param {number} part @param {number} whole */
 const ratio = (part, whole) => (whole === 0 ? null : part / whole);

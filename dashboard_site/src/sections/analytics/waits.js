@@ -1,10 +1,10 @@
 /** How long customers waited, in words. */
-import { language, t } from "../../language.js";
+import { numberLocale, t } from "../../language.js";
 
 const MINUTE = 60;
 const HOUR = 3600;
-const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 0 });
 
 /**
  * "4,2 s", "1 min 20 s". Of what took longer than an hour the API knows only that.
