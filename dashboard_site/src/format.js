@@ -14,12 +14,6 @@ const longDay = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric
 const longDayAndYear = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
 const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeStyle: "short" });
 const calendarDay = new Intl.DateTimeFormat(LOCALE, { weekday: "short", day: "numeric", timeZone: "UTC" });
-const longCalendarDay = new Intl.DateTimeFormat(LOCALE, {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  timeZone: "UTC",
-});
 const integer = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 0, useGrouping: "always" });
 const percent = new Intl.NumberFormat(numberLocale, { style: "percent", maximumFractionDigits: 0 });
 const decimals = (/** @type {number} */ digits) =>
@@ -147,9 +141,6 @@ function symbolOf(currency) {
  * @param {string} day YYYY-MM-DD
  */
 export const dayOfBusiness = (day) => calendarDay.format(new Date(`${day}T00:00:00Z`)).replace(",", "");
-
-/** @param {string} day YYYY-MM-DD */
-export const longDayOfBusiness = (day) => longCalendarDay.format(new Date(`${day}T00:00:00Z`));
 
 /**
  * @param {string} timezone a name of the IANA database

@@ -1,6 +1,7 @@
 /** Prices as people type them, in either notation: "1.234,50", "1,234.50", "$ 1234.5". */
+import { notationOf } from "./csv.js";
 import { minorDigits } from "./format.js";
-import { language, t } from "./language.js";
+import { numberLocale, t } from "./language.js";
 
 const LARGEST = 10 ** 12;
 const AROUND_A_NUMBER = /[\s$€£'’]/g;
@@ -54,11 +55,11 @@ function partsOf(bare) {
 const wrong = (mistake) => ({ amount: null, mistake });
 
 /**
- * A price to be typed over, without thousands: "1249,90", in English "1249.90".
+ * A price to be typed over, without thousands: "1249,90", in Mexico and in English "1249.90".
  * @param {number} amount minor units
  * @param {string} currency ISO 4217
  */
-export const typedPrice = (amount, currency) => plainPrice(amount, currency, language === "es" ? "," : ".");
+export const typedPrice = (amount, currency) => plainPrice(amount, currency, notationOf(numberLocale).point);
 
 /**
  * @param {number} amount minor units

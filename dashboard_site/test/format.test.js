@@ -64,7 +64,6 @@ test("a share of nothing is not told", () => {
 
 test("a day of the business stays that day in any time zone", () => {
   assert.equal(format.dayOfBusiness("2026-11-22"), "dom 22");
-  assert.equal(format.longDayOfBusiness("2026-11-22"), "domingo, 22 de noviembre");
 });
 
 test("an emoji counts as one character, as it does for WhatsApp", () => {
