@@ -91,11 +91,14 @@ export const wholeNumber = (count) => integer.format(count);
 /** @param {number} value */
 export const decimal = (value) => oneDecimal.format(value);
 
+/** @param {number} part of one */
+export const percentage = (part) => percent.format(part);
+
 /**
  * @param {number} part
  * @param {number} whole
  */
-export const share = (part, whole) => (whole === 0 ? null : percent.format(part / whole));
+export const share = (part, whole) => (whole === 0 ? null : percentage(part / whole));
 
 /**
  * Cents matter little and fractions of one much: a day of answers may cost less than a cent.
@@ -128,7 +131,7 @@ export function money(amount, currency) {
 }
 
 /**
- * "MXN", "€": in Mexico `$` alone would be read as pesos, and so it would in Colombia.
+ * "MXN", "€": as Spanish names it to readers anywhere, for whom a bare `$` is each country's own.
  * @param {string} currency ISO 4217
  */
 function symbolOf(currency) {

@@ -1,6 +1,5 @@
 /** The dialogs of a conversation: their markup goes into the page once, and each opens over it. */
-import { drawIcons } from "../icons.js";
-import { translateMarkup } from "../language.js";
+import { elementsOf } from "../own_elements.js";
 import markup from "./conversation_dialogs.html";
 import { prepareDetailsDialog } from "./details_dialog.js";
 import { prepareJobDialog } from "./job_dialog.js";
@@ -10,12 +9,9 @@ import { prepareTextDialog } from "./text_dialog.js";
 
 /** Before anything of a conversation is shown: its messages use the templates among them. */
 export function showDialogs() {
-  // The markup is the page's own; texts of people never pass here.
-  const { body } = new DOMParser().parseFromString(`<body>${markup}`, "text/html");
-  translateMarkup(body);
-  drawIcons(body);
-  const dialogs = [...body.children].filter((element) => element instanceof HTMLDialogElement);
-  document.body.append(...body.children);
+  const elements = elementsOf(markup);
+  const dialogs = elements.filter((element) => element instanceof HTMLDialogElement);
+  document.body.append(...elements);
   for (const dialog of dialogs)
     for (const button of dialog.querySelectorAll('[data-action="close"]'))
       button.addEventListener("click", () => dialog.close());

@@ -3,8 +3,8 @@
  * @import { SectionName } from "../sections.js"
  */
 import { find } from "../dom.js";
-import { drawIcons } from "../icons.js";
-import { t, translateMarkup } from "../language.js";
+import { t } from "../language.js";
+import { elementsOf } from "../own_elements.js";
 import { covers, SECTIONS } from "../sections.js";
 
 /** @type {Map<SectionName, HTMLElement>} */
@@ -60,16 +60,8 @@ async function openSection(app, name) {
     );
   }
   root.replaceChildren(...elementsOf(section.markup));
-  translateMarkup(root);
-  drawIcons(root);
   section.show(app, root);
 }
-
-/**
- * The markup is the page's own, read with its code; texts of people never pass here.
- * @param {string} markup
- */
-const elementsOf = (markup) => new DOMParser().parseFromString(markup, "text/html").body.children;
 
 /**
  * @param {HTMLElement} root

@@ -1,4 +1,5 @@
 /** A figure beside the one of the period before. */
+import { percentage } from "../../format.js";
 import { numberLocale, t } from "../../language.js";
 
 /**
@@ -6,7 +7,6 @@ import { numberLocale, t } from "../../language.js";
  * @typedef {{arrow: "▲" | "▼" | "", text: string, tone: "good" | "bad" | "even"}} Comparison
  */
 
-const percent = new Intl.NumberFormat(numberLocale, { style: "percent", maximumFractionDigits: 0 });
 const points = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
 const A_HUNDREDFOLD = 100;
 
@@ -39,7 +39,7 @@ function difference(now, before, old, isShare) {
   if (isShare) return pointsOf(Math.abs(now - before) * 100, now > before, old);
   // From nothing there is no percentage, and one of many thousands tells nothing.
   if (before === 0 || now / before > A_HUNDREDFOLD) return t("Antes {old}", { old });
-  const part = percent.format(Math.abs(now - before) / before);
+  const part = percentage(Math.abs(now - before) / before);
   return now > before
     ? t("{part} más que antes ({old})", { part, old })
     : t("{part} menos que antes ({old})", { part, old });

@@ -1,10 +1,10 @@
 /** How long customers waited, in words. */
+import { wholeNumber } from "../../format.js";
 import { numberLocale, t } from "../../language.js";
 
 const MINUTE = 60;
 const HOUR = 3600;
 const tenths = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 1 });
-const whole = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 0 });
 
 /**
  * "4,2 s", "1 min 20 s". Of what took longer than an hour the API knows only that.
@@ -12,7 +12,7 @@ const whole = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 0 });
  */
 export function waitText(seconds) {
   if (seconds >= HOUR) return t("1 h o más");
-  if (seconds < MINUTE) return `${(seconds < 10 ? tenths : whole).format(seconds)}\u00a0s`;
+  if (seconds < MINUTE) return `${seconds < 10 ? tenths.format(seconds) : wholeNumber(seconds)}\u00a0s`;
   return spanText(Math.round(seconds));
 }
 

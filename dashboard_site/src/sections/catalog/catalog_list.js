@@ -8,7 +8,7 @@ import { find, findOf, keyedElements, placeInOrder } from "../../dom.js";
 import { counted } from "../../format.js";
 import { t } from "../../language.js";
 import { PagedList } from "../../paged_list.js";
-import { renderListState } from "../../views/list_state.js";
+import { ListState } from "../../views/list_state.js";
 import { newProductRow, renderProductRow } from "./product_row.js";
 import { readProducts } from "./products_api.js";
 import { StockSteps } from "./stock_steps.js";
@@ -23,6 +23,7 @@ export class CatalogList {
   #products;
   #steps;
   #rows;
+  #listState;
 
   /**
    * @param {App} app
@@ -45,6 +46,7 @@ export class CatalogList {
       (product, known) => this.#row(product, known, actions),
       (product) => [product, this.#steps.pending(product.product_id)],
     );
+    this.#listState = new ListState(root, { readMore: () => void this.#products.readMore() });
     this.#listen();
   }
 
@@ -87,9 +89,6 @@ export class CatalogList {
       clearTimeout(pause);
       this.#search(input.value);
     });
-    const list = find(root, "[data-catalog-list]");
-    find(list, '[data-action="load-more"]').addEventListener("click", () => void this.#products.readMore());
-    find(list, '[data-action="retry"]').addEventListener("click", () => void this.#products.readMore());
   }
 
   /** @param {string} text */
@@ -119,13 +118,12 @@ export class CatalogList {
 
   #render() {
     const products = this.#products;
-    const list = find(this.#root, "[data-catalog-list]");
-    find(list, "[data-catalog-table]").hidden = products.items.length === 0;
-    placeInOrder(find(list, "[data-catalog-rows]"), this.#rows(products.items));
+    find(this.#root, "[data-catalog-table]").hidden = products.items.length === 0;
+    placeInOrder(find(this.#root, "[data-catalog-rows]"), this.#rows(products.items));
     const nothing = this.#query
       ? t("Ningún producto se parece a «{text}». Prueba con otra palabra.", { text: isolated(this.#query) })
       : t("El catálogo está vacío. Agrega un producto o importa un archivo CSV.");
-    renderListState(list, products, nothing);
+    this.#listState.render(products, nothing);
     find(this.#root, "[data-catalog-note]").textContent = this.#note();
   }
 

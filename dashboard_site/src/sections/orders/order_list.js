@@ -8,7 +8,7 @@ import { find, keyedElements, placeInOrder } from "../../dom.js";
 import { counted, dayLabel, money, wholeNumber } from "../../format.js";
 import { t } from "../../language.js";
 import { PagedList } from "../../paged_list.js";
-import { renderListState } from "../../views/list_state.js";
+import { ListState } from "../../views/list_state.js";
 import { newOrderCard, renderOrderCard } from "./order_card.js";
 import { countOf, refreshed, totalOf } from "./order_rules.js";
 import { moveOrder, readOrder, readOrders, readSummary } from "./orders_api.js";
@@ -38,6 +38,7 @@ export class OrderList {
   #root;
   #orders;
   #cards;
+  #listState;
   /** @type {OrderState | null} null: all of them */
   #state = null;
   /** @type {Summary | null} */
@@ -66,6 +67,7 @@ export class OrderList {
         }),
       (order) => [order, this.#moving.has(order.order_id), this.#daysOf(order)],
     );
+    this.#listState = new ListState(root, { readMore: () => void this.#orders.readMore() });
     app.store.on(["clock"], () => this.#render());
     for (const tab of this.#tabs())
       tab.addEventListener("click", () =>
@@ -84,10 +86,6 @@ export class OrderList {
     );
     if (wasLoaded && news.length > 0)
       this.#app.store.announce(counted(news.length, t("pedido nuevo"), t("pedidos nuevos")));
-  }
-
-  readMore() {
-    void this.#orders.readMore();
   }
 
   clear() {
@@ -171,9 +169,8 @@ export class OrderList {
   }
 
   #render() {
-    const list = find(this.#root, "[data-orders-list]");
-    placeInOrder(find(list, "[data-orders]"), this.#cards(this.#orders.items));
-    renderListState(list, this.#orders, NOTHING[this.#state ?? "all"]);
+    placeInOrder(find(this.#root, "[data-orders]"), this.#cards(this.#orders.items));
+    this.#listState.render(this.#orders, NOTHING[this.#state ?? "all"]);
     for (const tab of this.#tabs()) this.#renderTab(tab);
     find(this.#root, "[data-orders-total]").textContent = this.#totalLine();
   }

@@ -3,7 +3,6 @@
  *
  * @import { App } from "../../types.js"
  */
-import { find } from "../../dom.js";
 import { Repeater } from "../../repeater.js";
 import { whileShown } from "../../views/visits.js";
 import { OrderList } from "./order_list.js";
@@ -15,9 +14,6 @@ const REFRESH_EVERY = 15_000;
 export function show(app, root) {
   const list = new OrderList(app, root);
   const loop = new Repeater(() => list.refresh(), REFRESH_EVERY);
-  const section = find(root, "[data-orders-list]");
-  find(section, '[data-action="load-more"]').addEventListener("click", () => list.readMore());
-  find(section, '[data-action="retry"]').addEventListener("click", () => list.readMore());
   whileShown(app, "orders", {
     visit: () => loop.start(),
     leave: () => loop.stop(),

@@ -11,7 +11,7 @@ import { t } from "../../language.js";
 import { PagedList } from "../../paged_list.js";
 import { conversationAddress } from "../../router.js";
 import { saveFile } from "../../save_file.js";
-import { renderListState } from "../../views/list_state.js";
+import { ListState } from "../../views/list_state.js";
 import { readCorrections, readCorrectionsFile } from "./questions_api.js";
 
 /** @param {Correction} correction */
@@ -22,6 +22,7 @@ export class CorrectionList {
   #app;
   #root;
   #corrections;
+  #listState;
   #rows = keyedElements(idOf, rowOf, (correction) => correction);
 
   /**
@@ -36,11 +37,7 @@ export class CorrectionList {
       idOf,
       () => this.#render(),
     );
-    find(root, '[data-action="load-more"]').addEventListener(
-      "click",
-      () => void this.#corrections.readMore(),
-    );
-    find(root, '[data-action="retry"]').addEventListener("click", () => void this.#corrections.readMore());
+    this.#listState = new ListState(root, { readMore: () => void this.#corrections.readMore() });
     find(root, '[data-action="export-corrections"]').addEventListener("click", () => void this.#export());
     this.#render();
   }
@@ -74,7 +71,7 @@ export class CorrectionList {
     const nothing = t(
       "Nada por ahora. En una conversación, «Respuesta incorrecta» marca lo que el bot respondió mal.",
     );
-    renderListState(this.#root, this.#corrections, nothing);
+    this.#listState.render(this.#corrections, nothing);
   }
 }
 

@@ -13,7 +13,7 @@ import { fill, find, findOf, fromTemplate } from "../../dom.js";
 import { counted } from "../../format.js";
 import { drawIcons } from "../../icons.js";
 import { t } from "../../language.js";
-import { renderListState } from "../../views/list_state.js";
+import { ListState } from "../../views/list_state.js";
 import { holding } from "./knowledge_changes.js";
 
 const SHOWN_AT_ONCE = 40;
@@ -23,6 +23,7 @@ const LONGEST_TEXT = 400;
 export class KnowledgeView {
   #root;
   #actions;
+  #listState;
   #most = SHOWN_AT_ONCE;
   /** @type {KnowledgeBook | null} */
   #book = null;
@@ -40,11 +41,13 @@ export class KnowledgeView {
       this.#most = SHOWN_AT_ONCE;
       this.#render();
     });
-    find(root, '[data-action="load-more"]').addEventListener("click", () => {
-      this.#most += SHOWN_AT_ONCE;
-      this.#render();
+    this.#listState = new ListState(root, {
+      readMore: () => {
+        this.#most += SHOWN_AT_ONCE;
+        this.#render();
+      },
+      retry: () => void this.#book?.read(),
     });
-    find(root, '[data-action="retry"]').addEventListener("click", () => void this.#book?.read());
   }
 
   /** @param {KnowledgeBook} book */
@@ -62,7 +65,7 @@ export class KnowledgeView {
     const isWhole = Math.max(answers.length, pages.length) <= this.#most;
     const items = [...answers, ...pages];
     const list = { items, next: isWhole ? null : "more", loaded: knowledge !== null, loading, error };
-    renderListState(this.#root, { ...list, loading: loading && knowledge === null }, this.#nothing());
+    this.#listState.render({ ...list, loading: loading && knowledge === null }, this.#nothing());
     find(this.#root, "[data-knowledge-note]").textContent =
       knowledge === null ? "" : counted(items.length, t("texto"), t("textos"));
   }

@@ -9,7 +9,7 @@ import { counted, relativeTime } from "../../format.js";
 import { drawIcons } from "../../icons.js";
 import { t } from "../../language.js";
 import { PagedList } from "../../paged_list.js";
-import { renderListState } from "../../views/list_state.js";
+import { ListState } from "../../views/list_state.js";
 import { forgetQuestion, readQuestions } from "./questions_api.js";
 
 /** @param {Question} question */
@@ -21,6 +21,7 @@ export class QuestionList {
   #root;
   #questions;
   #rows;
+  #listState;
 
   /**
    * @param {App} app
@@ -40,8 +41,7 @@ export class QuestionList {
       (question, known) => this.#row(question, known ?? this.#newRow(question, answer)),
       (question) => [question, this.#whenOf(question)],
     );
-    find(root, '[data-action="load-more"]').addEventListener("click", () => void this.#questions.readMore());
-    find(root, '[data-action="retry"]').addEventListener("click", () => void this.#questions.readMore());
+    this.#listState = new ListState(root, { readMore: () => void this.#questions.readMore() });
     this.#render();
   }
 
@@ -113,6 +113,6 @@ export class QuestionList {
 
   #render() {
     placeInOrder(find(this.#root, "[data-question-rows]"), this.#rows(this.#questions.items));
-    renderListState(this.#root, this.#questions, t("El bot tuvo respuesta para todo lo que le preguntaron."));
+    this.#listState.render(this.#questions, t("El bot tuvo respuesta para todo lo que le preguntaron."));
   }
 }
