@@ -11,11 +11,11 @@ OUTSIDE := $(filter AWS_% TWILIO_% OPENAI_% BUSINESS_% %_PORT LOCAL_% STAGE TABL
 CLEAN := env $(addprefix -u ,$(OUTSIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-profile eval bench bench-cold bench-page site screenshots setup setup-test
-.PHONY: deploy destroy package doctor admin catalog redrive logs backup-check costs
+.PHONY: help run test check check-profile eval chaos bench bench-cold bench-page site screenshots setup setup-test
+.PHONY: deploy destroy package doctor admin catalog redrive logs backup-check apply-erasures costs scale simulate
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## the whole bot on this machine: API, dashboard, simulated WhatsApp
 	@exec $(BIN)/python -m local.run --with-parent
@@ -27,6 +27,10 @@ check: setup lint ## lint, types and the rules of who imports whom
 
 eval: setup ## conversations against the configured model: REPORT=file.json SHOP=folder ONLY=id,id
 	@$(BIN)/python -m evaluation.run $(if $(REPORT),--report $(REPORT)) $(if $(SHOP),--shop $(SHOP)) $(if $(ONLY),--only $(ONLY))
+
+chaos: setup ## everything fails while customers write, then a ledger: MESSAGES=2000 SEED=N REPORT=file.json
+	@$(CLEAN) $(BIN)/python -m tests.chaos.run $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(REPORT),--report $(REPORT))
 
 check-profile: setup ## every mistake of the shop's profiles, with its line: FILE=
 	@$(BIN)/python -m deployment.check_profile $(if $(FILE),"$(FILE)")
@@ -73,6 +77,10 @@ redrive: setup ## gives the dead letters to the worker again: STAGE=dev; DRY_RUN
 backup-check: setup ## can the tables be restored: STAGE=prod; REHEARSE=1 tries it
 	@$(ON_STAGE) $(if $(REHEARSE),--rehearse) $(if $(YES),--yes)
 
+apply-erasures: setup ## after a restore, who was erased since goes again: STAGE=prod SINCE=2026-11-20T15:04:00Z DRY_RUN=1
+	@$(ON_STAGE) --since $(or $(SINCE),$(error Say since when: make $@ STAGE=prod SINCE=2026-11-20T15:04:00Z)) \
+		$(if $(OPT_OUTS_FROM),--opt-outs-from $(OPT_OUTS_FROM)) $(if $(DRY_RUN),--dry-run)
+
 destroy: setup ## deletes the bot, not its data: STAGE=dev; DATA=delete deletes those too
 	@$(ON_STAGE) $(if $(filter delete,$(DATA)),--data)
 
@@ -81,6 +89,12 @@ package: setup ## what a deployment uploads, offline: OUT=folder STAGE=dev
 
 costs: setup ## what a month costs, from measured units
 	@$(CLEAN) $(BIN)/python -m deployment.costs
+
+scale: setup ## what gives first at 1, 100, 1,000 and 10,000 messages a second
+	@$(CLEAN) $(BIN)/python -m deployment.scale
+
+simulate: setup ## how long customers wait at 1,000 messages a second: REPORT=file.json
+	@$(CLEAN) $(BIN)/python -m tests.simulation $(if $(REPORT),--report $(REPORT))
 
 setup:
 	@$(PYTHON) local/setup.py run

@@ -103,11 +103,11 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         twilio_auth_token_secondary=reader.secret_or_none("TWILIO_AUTH_TOKEN_SECONDARY"),
         twilio_senders=reader.senders("TWILIO_SENDERS", default=sender),
         twilio_webhook_url=reader.webhook_url("TWILIO_WEBHOOK_URL"),
-        twilio_api_base_url=reader.url_or_none("TWILIO_API_BASE_URL"),
+        twilio_api_base_url=reader.api_url("TWILIO_API_BASE_URL", stage),
         verify_webhook=reader.flag("VERIFY_WEBHOOK", default=True),
         dashboard_origin=reader.url("DASHBOARD_ORIGIN", default=DEFAULT_ORIGIN).rstrip("/"),
         openai_api_key=Secret(reader.text("OPENAI_API_KEY")),
-        openai_base_url=reader.url_or_none("OPENAI_BASE_URL"),
+        openai_base_url=reader.api_url("OPENAI_BASE_URL", stage),
         openai_model=reader.text("OPENAI_MODEL", default=DEFAULT_MODEL),
         openai_reasoning_effort=reader.text("OPENAI_REASONING_EFFORT", default=""),
         openai_prices=reader.prices("OPENAI_PRICE_PER_MILLION_USD", model_name="OPENAI_MODEL"),
@@ -239,8 +239,13 @@ class _Reader:
         self.check(_is_private(value, local=stage == "local"), f"{name} must be a full https:// URL")
         return value
 
-    def url_or_none(self, name: str) -> str | None:
-        return self.url(name).rstrip("/") if self._environ.get(name, "").strip() else None
+    def api_url(self, name: str, stage: str) -> str | None:
+        """Keys and what customers write go there: from a deployed stage never in the open, but to its own machine."""
+        if not self._environ.get(name, "").strip():
+            return None
+        value = self.url(name)
+        self.check(stage == "local" or _is_private(value, local=True), f"{name} must be a full https:// URL")
+        return value.rstrip("/")
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.text(name, default=str(default)).lower()

@@ -69,7 +69,7 @@ class Delivery:
         times = {"none": 0, "twice": 2}.get(self._faults.settings.callbacks, 1)
         for _ in range(times if message.status_callback else 0):
             try:
-                self._caller.post(message.status_callback or "", self._form(message, delivery_status, error_code))
+                self._caller.deliver(message.status_callback or "", self._form(message, delivery_status, error_code))
             except NotConnected:
                 continue
 

@@ -51,16 +51,18 @@ class TwilioAccount:
         api_url: str,
         pace: Pace | None = None,
         template_text: TemplateText | None = None,
+        faults: Faults | None = None,
+        caller: WebhookCaller | None = None,
     ) -> None:
         self.store = store
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.senders = _addresses(senders)
         self.webhook_url = webhook_url
         self._api_url = api_url
         self._template_text = template_text
-        self._caller = WebhookCaller(auth_token)
+        self._caller = caller or WebhookCaller(auth_token)
         self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._delivery = Delivery(store, self.faults, self._caller, account_sid=account_sid, pace=pace or Pace())
 
@@ -106,12 +108,14 @@ class TwilioAccount:
         parameters: Mapping[str, str],
         media: Sequence[tuple[str, bytes]] = (),
         copies: int = 1,
+        sid: str = "",
     ) -> Message:
         """Shown on the phone at once; the bot is told in the background, `copies` times at the same moment.
 
         `parameters` are those of the webhook's form that only some kinds have; `media` are types and contents.
+        `sid` is made up where it is not given.
         """
-        sid = f"{'MM' if media else 'SM'}{secrets.token_hex(16)}"
+        sid = sid or f"{'MM' if media else 'SM'}{secrets.token_hex(16)}"
         stored = [Media(f"ME{secrets.token_hex(16)}", sid, content_type, raw) for content_type, raw in media]
         for item in stored:
             self.store.save_media(item)
@@ -140,18 +144,14 @@ class TwilioAccount:
         return message
 
     def _call_webhook(self, sid: str, form: Mapping[str, str]) -> None:
-        idempotency_token = str(uuid.uuid4())
-        # Twilio's default: one more try, and only when the connection failed.
-        for _ in range(2):
-            try:
-                status = self._caller.post(self.webhook_url, form, idempotency_token)
-            except NotConnected:
-                continue
-            if status < 300:
-                raise_status(self.store, sid, "delivered")
-                return
-            break
-        raise_status(self.store, sid, "failed", WEBHOOK_FAILED)
+        try:
+            arrived = self._caller.deliver(self.webhook_url, form) < 300
+        except NotConnected:
+            arrived = False
+        if arrived:
+            raise_status(self.store, sid, "delivered")
+        else:
+            raise_status(self.store, sid, "failed", WEBHOOK_FAILED)
 
     def accept(self, form: Mapping[str, str]) -> Message:
         """What the bot sends. Raises Refused, or AnswerLost when the message was accepted all the same."""

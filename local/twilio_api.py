@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request
 
-from chalicelib.sales.links import CONNECTION_OVERRIDES
+from chalicelib.sales.links import CONNECTION_OVERRIDES, without_fragment
 from local.faults_api import faults_api
 from local.inbound_form import API_VERSION, media_path
 from local.phone_store import Media, Message
@@ -150,7 +150,10 @@ def _sender_resource(account: TwilioAccount, sender: str) -> dict[str, Any]:
         "sid": f"XE{sha256(sender.encode()).hexdigest()[:32]}",
         "sender_id": sender,
         "status": "ONLINE",
-        "webhook": {"callback_url": account.webhook_url + CONNECTION_OVERRIDES, "callback_method": "POST"},
+        "webhook": {
+            "callback_url": without_fragment(account.webhook_url) + CONNECTION_OVERRIDES,
+            "callback_method": "POST",
+        },
     }
 
 

@@ -1,6 +1,6 @@
 """A shop in memory: the real flows around the fakes, and sentences to speak about what happens in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -74,6 +74,7 @@ class World:
     profile: Profile = field(default_factory=lambda: load_profile("default"))
     paused: bool = False
     usd_a_day: float = 0
+    prices: Mapping[str, int] | None = field(default_factory=lambda: prices_of("gpt-6-luna", None))
     objects: FakeObjects = field(default_factory=FakeObjects)
     files: FakeFiles = field(default_factory=FakeFiles)
     ears: FakeEars = field(default_factory=FakeEars)
@@ -133,8 +134,10 @@ class World:
         )
         return edit(self.id_of(address), self.conversation(address).version, fields, OPERATOR.username)
 
-    def twilio_reports(self, message_id: str, status: str, *, sid: str = "", error_code: int | None = None) -> None:
-        conversation_id = self.id_of(ANA)
+    def twilio_reports(
+        self, message_id: str, status: str, *, sid: str = "", error_code: int | None = None, address: str = ANA
+    ) -> None:
+        conversation_id = self.id_of(address)
         recorded = self.conversations.message(conversation_id, message_id)
         told_sid = sid or (recorded.sid if recorded else "") or "SMunknown"
         TrackDelivery(self.conversations, self.pseudonyms, self.clock, ZONE)(
@@ -215,9 +218,7 @@ class World:
         return SendNotices(self.conversations, orders, self.notices, self.hooks, self.clock, ZONE, places)
 
     def write_draft(self) -> WriteDraft:
-        return WriteDraft(
-            self.model, self.pseudonyms, prices_of("gpt-6-luna", None), history_tokens=3000, start_seconds=25
-        )
+        return WriteDraft(self.model, self.pseudonyms, self.prices, history_tokens=3000, start_seconds=25)
 
     def answer_customer(self) -> AnswerCustomer:
         return AnswerCustomer(

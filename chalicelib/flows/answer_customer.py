@@ -24,13 +24,14 @@ from chalicelib.flows.send_notices import SendNotices
 from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.flows.tools import Turn
 from chalicelib.flows.write_draft import WriteDraft, handed_over, introduced
-from chalicelib.sales import answering, counting, fixed_answers, hand_over, limits, opt_out, window
+from chalicelib.sales import answering, counting, fixed_answers, hand_over, limits, opt_out, window, wishes
 from chalicelib.sales.answering import Answer, Answerer
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Direction, Message, NeedsPerson
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.profile import Profile
+from chalicelib.sales.wishes import Wish
 
 _HISTORY = 40
 # A paused bot looks again so often whether it may answer who waits.
@@ -127,6 +128,9 @@ class AnswerCustomer:
         uncounted = [m for m in messages if m.message_id in conversation.uncounted]
         now = self.clock.now()
         answerer = answering.who_answers(conversation)
+        if answerer is Answerer.UNHEARD and (wish := wishes.unheard(conversation, unanswered)):
+            effects = Effects(opt_out=wish[1] is Wish.SILENCE, opt_in=wish[1] is Wish.MESSAGES)
+            return self._note_wish(conversation, uncounted, Answer("", effects=effects))
         if answerer is Answerer.UNHEARD or not unanswered:
             return self._leave(conversation, uncounted, answered=answerer is not Answerer.PERSON)
         in_force = self.profiles.in_force(conversation.sender)
@@ -183,7 +187,10 @@ class AnswerCustomer:
             return handed_over(line, turn)
 
     def _note_wish(self, conversation: Conversation, uncounted: Sequence[Message], answer: Answer) -> _Turn:
-        """Above the limits a wish to get messages or none is kept, and not confirmed any more. Raises ChangeRefused."""
+        """Above the limits, and while blocked, a wish to get messages or none is kept, and not confirmed.
+
+        Raises ChangeRefused.
+        """
         now = self.clock.now()
         change = answering.settle(conversation, uncounted, now, self.zone, answered=True)
         self.conversations.commit(self._with_wish(change, conversation, answer, now))
@@ -229,8 +236,10 @@ class AnswerCustomer:
         """Reserved, sent and closed. Raises ChangeRefused."""
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, unanswered, uncounted, answer, now, self.zone)
+        change = self._with_wish(change, conversation, answer, now)
+        reserved = replace(reserved, **change.set)
         try:
-            self.conversations.commit(self._with_wish(change, conversation, answer, now))
+            self.conversations.commit(change)
         except ChangeRefused:
             # DynamoDB's answer may have been lost: then the reservation stands, and is ours by its very moment.
             if self.conversations.message(conversation.conversation_id, parts[0].message_id) != parts[0]:

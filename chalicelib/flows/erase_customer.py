@@ -7,10 +7,13 @@ person was told of stays as the shop's, and the shop is told of it; one that the
 Messages go together with Twilio's copies of them, so that a job that dies finds what is left. While Twilio cannot be
 reached the sweeper brings the job back, later and later; at last the rest goes without it. After the longest time that
 a process can live there is a second pass, for what one that died has sent to Twilio after the first.
+
+Each erasure is kept in the private bucket too, by hashes alone, before it is promised: tables that are restored to an
+earlier moment know nothing of it.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -30,7 +33,7 @@ from chalicelib.flows.erase_at_twilio import BATCH, SECONDS, EraseAtTwilio
 from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.ports import Conversations, Jobs, ListedObjects, Orders
 from chalicelib.flows.send_notices import SendNotices
-from chalicelib.sales import delivery, opt_out
+from chalicelib.sales import delivery, erasures, opt_out
 from chalicelib.sales.change import Change, OrderChange
 from chalicelib.sales.conversation import Conversation, PendingAnswer
 from chalicelib.sales.customer_jobs import (
@@ -45,7 +48,8 @@ from chalicelib.sales.customer_jobs import (
     folders_of,
     mark_of,
 )
-from chalicelib.sales.identity import Pseudonyms, phone_alias_key
+from chalicelib.sales.erasures import Erasure
+from chalicelib.sales.identity import Pseudonyms, external_user_id_of, phone_alias_key
 from chalicelib.sales.orders import OrderState
 from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
@@ -78,9 +82,10 @@ class EraseCustomer:
     longest_job: timedelta
 
     def ask(self, conversation_id: str) -> str:
-        """The job's id. What the same person wrote with the number hidden, or shown, goes by a job of its own.
+        """The job's id, the same where it was asked for before. What the same person wrote with the number hidden, or
+        shown, goes by a job of its own.
 
-        Raises RequestRefused when there is nobody to erase.
+        Raises RequestRefused when there is nobody to erase, StoreBusy.
         """
         conversation = self.conversations.read(conversation_id)
         job_id = self._ask(conversation_id)
@@ -90,6 +95,14 @@ class EraseCustomer:
         return job_id
 
     def _ask(self, conversation_id: str) -> str:
+        """Asked for again it is queued again: a job that was lost is not waited for."""
+        job_id = self._marked(conversation_id)
+        self.jobs.put(conversation_id, f"erase:{job_id}")
+        logs.step("erasure_asked", conversation_id=conversation_id, job_id=job_id)
+        return job_id
+
+    def _marked(self, conversation_id: str) -> str:
+        """The job's id: from now on nothing is sent, and the sweeper brings what is not queued."""
         job_id = uuid4().hex
         for _ in range(_TRIES):
             conversation = self.conversations.read(conversation_id)
@@ -97,12 +110,12 @@ class EraseCustomer:
                 return conversation.erasure_job
             if conversation is None:
                 raise RequestRefused(404, "not_found", "Esa conversación no existe.")
+            job = self._new_job(conversation, job_id)
+            self._keep(conversation, job)
             try:
-                self.conversations.commit(self._mark(conversation, job_id))
+                self.conversations.commit(self._mark(conversation, job))
             except ConversationChanged:
                 continue
-            self.jobs.put(conversation_id, f"erase:{job_id}")
-            logs.step("erasure_asked", conversation_id=conversation_id, job_id=job_id)
             return job_id
         raise StoreBusy("conversation changes too fast")
 
@@ -114,10 +127,12 @@ class EraseCustomer:
             if current is None or not current.erased:
                 return
             self._cancel_untold_order(current)
+            self._mark_siblings(current, job)
             job, emptied = self._emptied(current, job, deadline)
             if not emptied:
                 return
             self._forget_in_orders(current)
+            self._keep(current, job)
             job = self.records.save(replace(job, step=4))
             self.send_notices.last(current, deadline)
             try:
@@ -128,6 +143,13 @@ class EraseCustomer:
             logs.step("customer_erased", conversation_id=current.conversation_id, job_id=job.job_id)
             return
         raise StoreBusy("conversation changes too fast")
+
+    def forget(self, conversation_id: str) -> bool:
+        """Whether there was anything of somebody who has no conversation any more, as after a restore of one table."""
+        orders = self.orders.of_conversation(conversation_id)
+        self._delete_files(conversation_id)
+        self._forget_orders(conversation_id, orders)
+        return bool(self.conversations.delete_messages(conversation_id) or orders)
 
     def look_again(self, job: CustomerJob, deadline: Deadline) -> None:
         """The second pass. What the same person has written since is a new customer's and stays. Raises StoreBusy."""
@@ -162,13 +184,28 @@ class EraseCustomer:
             files=sum(len(self.objects.keys_under(folder)) for folder in folders_of(conversation_id)),
             orders=len(self._orders_of(conversation)),
         )
-        begun = replace(job, state=JobState.RUNNING, removed=found, addresses=_addresses(conversation))
-        return self.records.save(begun)
+        return self.records.save(replace(job, state=JobState.RUNNING, removed=found))
+
+    def _mark_siblings(self, conversation: Conversation, job: CustomerJob) -> None:
+        """A message that came meanwhile may have told of another conversation of the same person."""
+        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
+            other = self.conversations.read(other_id)
+            if other and not other.erased and other.created_at <= job.asked_at:  # else a new customer's
+                with contextlib.suppress(RequestRefused):
+                    self._marked(other_id)
+
+    def _keep(self, conversation: Conversation, job: CustomerJob) -> None:
+        """For who restores the tables to a moment before. Raises StoreBusy."""
+        known = opt_out.known_ids(conversation, self.pseudonyms)
+        ids = dict.fromkeys([*known, *opt_out.sibling_ids(conversation, self.pseudonyms)])
+        kept = Erasure(job.job_id, job.asked_at, tuple(ids), _reason(conversation))
+        self.objects.put(kept.key, erasures.as_bytes(kept), "application/json")
 
     def _emptied(self, conversation: Conversation, job: CustomerJob, deadline: Deadline) -> tuple[CustomerJob, bool]:
         """Files and messages, here and at Twilio. False: the sweeper brings back what is left."""
         self._delete_files(conversation.conversation_id)
-        job = self.records.save(replace(job, step=max(job.step, 1)))
+        addresses = self._addresses(conversation) | set(job.addresses)
+        job = self.records.save(replace(job, step=max(job.step, 1), addresses=tuple(sorted(addresses))))
         if job.tries < _FIRST_TRIES:
             job, whole = self._deleted_with_twilio(conversation, job, deadline)
             if not whole:
@@ -184,9 +221,8 @@ class EraseCustomer:
             while batch := self.conversations.recent_messages(conversation.conversation_id, BATCH):
                 if deadline.remaining() < SECONDS:
                     return job, False
-                addresses = sorted({*job.addresses, *(message.address for message in batch if message.address)})
                 deleted = self.at_twilio.recorded(batch)
-                job = replace(job, addresses=tuple(addresses), removed=_with(job.removed, deleted))
+                job = replace(job, removed=_with(job.removed, deleted))
                 self.records.save(job)
                 self.conversations.delete_messages(conversation.conversation_id, [m.message_id for m in batch])
             job = replace(job, step=2)
@@ -282,12 +318,13 @@ class EraseCustomer:
 
         One that has expired meanwhile is forgotten already.
         """
-        for order_id in self._orders_of(conversation):
+        self._forget_orders(conversation.conversation_id, self._orders_of(conversation))
+
+    def _forget_orders(self, conversation_id: str, order_ids: Iterable[str]) -> None:
+        for order_id in order_ids:
             forgotten = (OrderChange(order_id, set=_NOBODY),)
             with contextlib.suppress(OrderChanged):
-                self.conversations.commit(
-                    Change(conversation.conversation_id, order_changes=forgotten, touches_conversation=False)
-                )
+                self.conversations.commit(Change(conversation_id, order_changes=forgotten, touches_conversation=False))
 
     def _orders_of(self, conversation: Conversation) -> list[str]:
         known = {conversation.order_id} if conversation.order_id else set()
@@ -302,28 +339,25 @@ class EraseCustomer:
             self.clock.now(),
         )
 
-    def _mark(self, conversation: Conversation, job_id: str) -> Change:
-        reason = opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED
+    def _mark(self, conversation: Conversation, job: CustomerJob) -> Change:
         return Change(
             conversation.conversation_id,
             expects={"revision": conversation.revision},
             set={
                 "erased": True,
-                "erasure_job": job_id,
+                "erasure_job": job.job_id,
                 "lease_until": self.clock.now() + _LEASE,
                 "revision": conversation.revision + 1,
                 "control_version": conversation.control_version + 1,
                 "changed_at": self.clock.now(),
             },
             marks=(
-                mark_of(self._new_job(conversation, job_id)),
-                *opt_out.marks(opt_out.known_ids(conversation, self.pseudonyms), reason),
+                mark_of(job),
+                *opt_out.marks(opt_out.known_ids(conversation, self.pseudonyms), _reason(conversation)),
             ),
         )
 
     def _remove(self, conversation: Conversation, job: CustomerJob) -> Change:
-        _, *others = opt_out.known_ids(conversation, self.pseudonyms)
-        aliases = [key if key.startswith("alias:") else phone_alias_key(key) for key in others]
         now = self.clock.now()
         left = job.tries >= _FIRST_TRIES
         removed = replace(
@@ -340,14 +374,31 @@ class EraseCustomer:
             conversation.conversation_id,
             delete=True,
             expects={"revision": conversation.revision},
-            remove_marks=tuple(aliases),
+            remove_marks=self._aliases_to(conversation, job),
             marks=(mark_of(removed),),
         )
 
+    def _aliases_to(self, conversation: Conversation, job: CustomerJob) -> tuple[str, ...]:
+        """By any address of the person. One may lead elsewhere by now: to who writes anew while the other conversation
+        is still being removed."""
+        own, sender = conversation.conversation_id, conversation.sender
+        user_ids = [known for address in job.addresses if (known := external_user_id_of(address))]
+        keys = [
+            *(phone_alias_key(self.pseudonyms.conversation_id(sender, address)) for address in job.addresses),
+            *(self.pseudonyms.alias_key(sender, user_id) for user_id in user_ids),
+        ]
+        _, marks = self.conversations.look_up(keys)
+        return tuple(key for key, mark in marks.items() if mark.fields.get("points_to") == own)
 
-def _addresses(conversation: Conversation) -> tuple[str, ...]:
-    known = (conversation.phone, conversation.external_user_id)
-    return tuple(sorted({conversation.address, *(f"whatsapp:{name}" for name in known if name)}))
+    def _addresses(self, conversation: Conversation) -> set[str]:
+        """The person's, and those of before to which something was sent: of a phone that is another by now."""
+        known = [f"whatsapp:{name}" for name in (conversation.phone, conversation.external_user_id) if name]
+        thread = self.conversations.all_messages(conversation.conversation_id)
+        return {conversation.address, *known, *(message.address for message in thread if message.address)}
+
+
+def _reason(conversation: Conversation) -> str:
+    return opt_out.OPTED_OUT if conversation.opted_out else opt_out.ERASED
 
 
 def _with(removed: Removed, deleted: Deleted) -> Removed:

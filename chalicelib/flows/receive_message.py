@@ -116,6 +116,7 @@ class ReceiveMessage:
             uncounted=frozenset({inbound.message_sid}),
             unread=1,
             revision=1,
+            answer_number=_numbers_used(reasons, now),
             currency=self.currency,
             opted_out=opt_out.OPTED_OUT in reasons,
             unasked_forbidden=opt_out.ERASED in reasons,
@@ -128,6 +129,11 @@ class ReceiveMessage:
             new_messages=(inbound.as_message(conversation_id, now),),
             marks=alias,
         )
+
+
+def _numbers_used(reasons: set[Any], now: datetime) -> int:
+    """Who was erased may have answers under the same id, of which Twilio still reports: no number comes again."""
+    return int(now.timestamp()) if reasons else 0
 
 
 def _opted_out_as(other: Conversation | None, own: Conversation, change: Change) -> Change:

@@ -77,9 +77,9 @@ class SignIn:
 
     def operator_of(self, token: str) -> Operator:
         """Who holds this token. Raises RequestRefused 401 for one that is forged, over or ended."""
-        claims = self._claims(token)
-        operator = self.operators.get(str(claims["sub"]))
-        if operator is None or operator.session_version != claims["session"]:
+        username, session = self._read(token)
+        operator = self.operators.get(username)
+        if operator is None or operator.session_version != session:
             raise _not_signed_in()
         return operator
 
@@ -87,8 +87,8 @@ class SignIn:
         self.operators.end_sessions(operator.username)
         logs.step("signed_out", operator=operator.username)
 
-    def _claims(self, token: str) -> dict[str, Any]:
-        """Signed by us and not over, by the clock of this program."""
+    def _read(self, token: str) -> tuple[str, int]:
+        """Whose session it is, and which: of a token signed by us and not over, by the clock of this program."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -96,11 +96,14 @@ class SignIn:
                 algorithms=[_ALGORITHM],
                 options={"require": ["exp", "sub", "session"], "verify_exp": False, "verify_iat": False},
             )
-        except jwt.InvalidTokenError:
+        except (jwt.InvalidTokenError, UnicodeError):
             raise _not_signed_in() from None
-        if not isinstance(claims["exp"], int) or claims["exp"] <= self.clock.now().timestamp():
+        username, session, end = claims["sub"], claims["session"], claims["exp"]
+        if not (is_username(username) and type(session) is int and type(end) is int):
             raise _not_signed_in()
-        return claims
+        if end <= self.clock.now().timestamp():
+            raise _not_signed_in()
+        return username, session
 
     def _session(self, operator: Operator) -> Session:
         now = self.clock.now()

@@ -48,6 +48,8 @@ class Sweep:
         conversation = self.conversations.read(conversation_id)
         if conversation is None or conversation.mode is not Mode.BOT or conversation.waiting_since is None:
             return
+        if conversation.erased:
+            return  # nobody is to answer; its lease brings the erasure
         if now - (conversation.swept_at or conversation.waiting_since) <= self.after:
             return  # the last sweep's job may still be at it
         if conversation.sweeps < _SWEEPS:

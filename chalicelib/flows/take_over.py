@@ -65,7 +65,7 @@ class TakeOver:
             reply = self._composed(conversation, message_id, wish)
             change, message = taking_over.reserve_reply(
                 conversation,
-                self._uncounted(conversation),
+                self._waiting(conversation),
                 message_id=message_id,
                 operator=operator.username,
                 reply=reply,
@@ -98,10 +98,9 @@ class TakeOver:
         self.compose.keep(wish, reply)
         return reply
 
-    def _uncounted(self, conversation: Conversation) -> Sequence[Message]:
-        if not conversation.uncounted:
-            return []
-        return self.conversations.messages(conversation.conversation_id, conversation.uncounted)
+    def _waiting(self, conversation: Conversation) -> Sequence[Message]:
+        waiting = conversation.unanswered | conversation.uncounted
+        return self.conversations.messages(conversation.conversation_id, waiting) if waiting else []
 
     def _send(self, conversation: Conversation, message: Message) -> None:
         """What stays open here (a lost answer, a rate limit) is finished by the worker when the lease is over."""

@@ -30,7 +30,7 @@ class TellSiblings:
     def _tell(self, other_id: str, wish: "_Wish") -> None:
         for _ in range(_TRIES):
             other = self.conversations.read(other_id)
-            if other is None or other.opted_out == wish.opted_out:
+            if other is None or other.erased or other.opted_out == wish.opted_out:
                 return
             try:
                 self.conversations.commit(self._change(other, wish))

@@ -37,7 +37,7 @@ class TrackDelivery:
         for _ in range(_TRIES):
             message = self.conversations.message(report.conversation_id, report.message_id)
             if not message or not _concerns(message, report):
-                logs.step("report_ignored", **_names(report), status=report.status)
+                logs.step("report_ignored", **_names(report), status=delivery.known(report.status))
                 return
             conversation = self.conversations.read(report.conversation_id)
             if conversation is None:

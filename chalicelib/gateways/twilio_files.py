@@ -1,15 +1,17 @@
 """The files that customers send, as Twilio keeps them.
 
 A MediaUrl at api.twilio.com wants the account's credentials and redirects to a host that only delivers files and must
-not get them. Nothing else is ever asked: the address came from outside, however well it was signed. A 404 may be
-transient: the file is told of before it is there
+not get them, nor must any other path of the API. Nothing else is ever asked: the address came from outside, however
+well it was signed. A 404 may be transient: the file is told of before it is there
 (https://www.twilio.com/docs/messaging/api/media-resource).
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from chalicelib import logs
 from chalicelib.clock import Deadline
@@ -19,8 +21,9 @@ from chalicelib.gateways.twilio_gateway import TwilioAccount
 from chalicelib.sales.media import FetchedFile
 
 _API = "api.twilio.com"
-_API_PATH = "/2010-04-01/"
-_DELIVERS = ".twiliocdn.com"
+_MEDIA_PATH = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages/\w+/Media/\w+", re.ASCII)
+# Of no other signs: to urllib3 a backslash ends the host, to urlsplit it is a part of it.
+_DELIVERS = re.compile(r"([a-z0-9-]+\.)+twiliocdn\.com")
 _MOST_REDIRECTS = 3
 _PAUSES = (1.0, 3.0)
 _CHUNK = 64 * 1024
@@ -79,7 +82,7 @@ class TwilioFiles:
         except ValueError:
             logs.step("file_refused", reason="garbage")
             raise FileUnavailable from None
-        except (requests.RequestException, OSError) as error:  # TimeoutError is among them
+        except (requests.RequestException, HTTPError, OSError) as error:  # TimeoutError is among them
             raise _Passing(type(error).__name__) from None
 
     def _follow(self, url: str, most_bytes: int) -> FetchedFile:
@@ -101,7 +104,7 @@ class TwilioFiles:
             url,
             headers={"Accept-Encoding": "identity"},
             # Not to ask for none is to be given those of the environment (netrc).
-            auth=(account.sid, account.auth_token) if self._is_api(parts) else _without,
+            auth=(account.sid, account.auth_token) if self._is_media_of(account.sid, parts) else _without,
         )
         surroundings = self._session.merge_environment_settings(url, {}, stream=True, verify=None, cert=None)
         return self._session.get_adapter(url).send(
@@ -127,10 +130,11 @@ class TwilioFiles:
     def _is_base(self, parts: SplitResult) -> bool:
         return self._base is not None and parts[:2] == self._base[:2]
 
-    def _is_api(self, parts: SplitResult) -> bool:
-        if self._base:
-            return self._is_base(parts) and parts.path.startswith(self._base.path + _API_PATH)
-        return parts.hostname == _API and parts.path.startswith(_API_PATH)
+    def _is_media_of(self, account_sid: str, parts: SplitResult) -> bool:
+        """A file of one of the account's messages, at Twilio's API."""
+        at_api = self._is_base(parts) if self._base else parts.hostname == _API
+        media = _MEDIA_PATH.fullmatch(parts.path.removeprefix(self._base.path if self._base else ""))
+        return bool(at_api and media and media[1] == account_sid)
 
 
 def _is_unauthorized(error: Exception) -> bool:
@@ -141,7 +145,7 @@ def _is_twilios(parts: SplitResult) -> bool:
     """Over https at the usual port, by name, without a user. Raises ValueError for what is no address."""
     host = parts.hostname or ""
     plain = parts.netloc.lower() == host and parts.port is None
-    return parts.scheme == "https" and plain and (host == _API or host.endswith(_DELIVERS))
+    return parts.scheme == "https" and plain and (host == _API or bool(_DELIVERS.fullmatch(host)))
 
 
 def _without(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -22,7 +22,7 @@ TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 FORM = "application/x-www-form-urlencoded"
 LARGEST_JSON = 10 * 1024 * 1024
 _DEEPEST_JSON = 20
-_LONGEST_ID = 200
+LONGEST_ID = 200
 _API = "/api/"
 _PREFLIGHT_SECONDS = "7200"  # browsers remember a preflight no longer: each costs a call
 
@@ -107,7 +107,7 @@ def middleware(request: Request, get_response: Callable[[Request], Response]) ->
         logs.failure("request_failed", error, path=request.path)
         response = refusal(500, *_WORDS[500])
     if webhook:
-        return twiml(response.status_code)
+        return _as_twiml(response)
     return _with_cors(_in_our_shape(response), request.path)
 
 
@@ -123,7 +123,7 @@ def _checked(request: Request, get_response: Callable[[Request], Response]) -> R
         if not operator.role.covers(needed):
             raise RequestRefused(403, *_WORDS[403])
         request.context["operator"] = operator
-    if any(len(value) > _LONGEST_ID for value in (request.uri_params or {}).values()):
+    if any(len(value) > LONGEST_ID for value in (request.uri_params or {}).values()):
         raise RequestRefused(404, *_WORDS[404])
     try:
         return get_response(request)
@@ -139,6 +139,13 @@ def _bearer_token(request: Request) -> str:
 def twiml(status: int = 200) -> Response:
     """What Twilio reads; a missing content type is its error 12300."""
     return Response(TWIML, status_code=status, headers={"Content-Type": "text/xml"})
+
+
+def _as_twiml(response: Response) -> Response:
+    """What Chalice itself refuses (405, 415) is told to the log here, the rest where it is refused."""
+    if isinstance(response.body, Mapping) and "error" not in response.body:
+        logs.step("webhook_refused", reason=_WORDS.get(response.status_code, _WORDS[500])[0])
+    return twiml(response.status_code)
 
 
 def refusal(status: int, code: str, message: str, details: Sequence[Mapping[str, Any]] = ()) -> Response:
@@ -192,12 +199,25 @@ def json_object(request: Request) -> dict[str, Any]:
     if len(raw) > LARGEST_JSON:
         raise RequestRefused(413, *_WORDS[413])
     try:
-        value = json.loads(raw)
+        value = json.loads(raw, object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise RequestRefused(400, "bad_json", "El cuerpo no es JSON válido.") from None
     if not isinstance(value, dict) or _depth(value) > _DEEPEST_JSON:
         raise RequestRefused(400, "bad_json", "El cuerpo debe ser un objeto JSON sencillo.")
     return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a name that is there twice, readers take one or the other: what one has checked another may not see."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
 
 
 def _depth(value: Any) -> int:
@@ -248,7 +268,7 @@ def body_of(request: Request) -> bytes:
 
 
 def form_of(raw: bytes) -> Form | None:
-    """None for what is not UTF-8: Twilio cannot have signed it."""
+    """None for what is not UTF-8, which Twilio cannot have signed, and for more fields than a message has."""
     try:
         pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:

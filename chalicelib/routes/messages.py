@@ -20,8 +20,8 @@ from chalicelib.sales.replies import Again, FilledTemplate, Picture, Wish, Words
 routes = Routes(__name__)
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# What a message may be made of, besides words alone; a picture may have words beside it.
-_CONTENTS = ({"template"}, {"resend"}, {"media"}, {"media", "body"})
+# What a message may be made of; a picture may have words beside it.
+_CONTENTS = ({"body"}, {"template"}, {"template", "variables"}, {"resend"}, {"media"}, {"media", "body"})
 _LONGEST_BODY = 10_000
 _LONGEST_PICTURE = 8_000_000  # base64; what it may be decoded is the flow's to say
 _MOST_VARIABLES = 50
@@ -59,12 +59,13 @@ def show_media(conversation_id: str, message_id: str, place: str) -> dict[str, A
 
 def _wish(body: Mapping[str, Any]) -> Wish:
     """What is to be sent. Raises RequestRefused, also where that is not clear."""
-    given = {"template", "media", "resend", "body"} & set(body)
-    if given - {"body"} and given not in _CONTENTS:
+    given = {"template", "variables", "media", "resend", "body"} & set(body)
+    if given and given not in _CONTENTS:
         raise RequestRefused(
             400,
             "bad_field",
-            "Un mensaje lleva solo uno de: «body», «template», «media» (con «body» o sin él), «resend».",
+            "Un mensaje lleva solo uno de: «body», «template» (con «variables» o sin ellas), "
+            "«media» (con «body» o sin él), «resend».",
         )
     if "template" in body:
         return FilledTemplate(text_field(body, "template", longest=200), _variables(body.get("variables", {})))

@@ -32,7 +32,8 @@ def try_the_bot() -> dict[str, Any]:
     if set(asked) - {"sender", "state", "body"}:
         raise RequestRefused(400, "bad_field", "Una prueba lleva «body», y si sigue a otra, su «state».")
     body = text_field(asked, "body", longest=_LONGEST_BODY).strip()
-    sender = sender_of({"sender": text_field(asked, "sender", longest=40)} if asked.get("sender") else {})
+    named = asked.get("sender") not in (None, "")
+    sender = sender_of({"sender": text_field(asked, "sender", longest=40)} if named else {})
     tried = parts.try_the_bot(sender, _state_of(asked.get("state")), body, deadline)
     return _shown(tried)
 

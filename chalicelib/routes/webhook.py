@@ -5,8 +5,8 @@ from chalice.app import Response
 from chalicelib import logs, wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.flows.track_delivery import DeliveryReport
-from chalicelib.routes.http import FORM, PUBLIC, Form, Routes, body_of, form_of, query, twiml
-from chalicelib.sales.inbound import parse_inbound
+from chalicelib.routes.http import FORM, LONGEST_ID, PUBLIC, Form, Routes, body_of, form_of, query, twiml
+from chalicelib.sales.inbound import mistake_in, parse_inbound
 from chalicelib.sales.links import signed_as, status_url
 
 LARGEST_BODY = 256 * 1024
@@ -17,10 +17,9 @@ routes = Routes(__name__)
 def receive() -> Response:
     parts = wiring.current()
     form = _signed_form(parts, parts.settings.twilio_webhook_url)
-    inbound = parse_inbound(form)
-    if inbound is None:
-        raise RequestRefused(400, "bad_request", "MessageSid, From and To are needed.")
-    parts.receive_message(inbound)
+    if mistake := mistake_in(form):
+        raise _refused(400, mistake)
+    parts.receive_message(parse_inbound(form))
     return twiml()
 
 
@@ -32,7 +31,9 @@ def status() -> Response:
     form = _signed_form(parts, status_url(parts.settings.twilio_webhook_url, conversation_id, message_id))
     sid, progress = form.get("MessageSid", ""), form.get("MessageStatus", "")
     if not (sid and progress and conversation_id and message_id):
-        raise RequestRefused(400, "bad_request", "MessageSid, MessageStatus, c and m are needed.")
+        raise _refused(400, "report_incomplete")
+    if max(map(len, (sid, conversation_id, message_id))) > LONGEST_ID:
+        raise _refused(400, "report_ids_wrong")
     code = form.get("ErrorCode", "")
     error_code = int(code) if code.isascii() and code.isdigit() and len(code) < 8 else None
     parts.track_delivery(DeliveryReport(conversation_id, message_id, sid, progress, error_code))
@@ -47,7 +48,7 @@ def _signed_form(parts: wiring.Wiring, url: str) -> Form:
         raise _refused(413, "body_too_large")
     form = form_of(raw)
     if form is None:
-        raise _refused(403, "body_not_utf8")
+        raise _refused(403, "body_unreadable")
     signed = any(parts.is_signed_by_twilio(each, form, request.headers) for each in signed_as(url))
     if parts.settings.verify_webhook and not signed:
         raise _refused(403, "signature_wrong")

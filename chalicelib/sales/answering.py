@@ -430,8 +430,9 @@ def _waiting_since(conversation: Conversation, remaining: Sequence[Message]) -> 
 
 
 def _lease_after_answer(conversation: Conversation) -> dict[str, Any]:
-    """An operator's message on its way, or a notice that the shop has not got, needs the lease on."""
-    return {} if conversation.operator_sends or conversation.notices else {"lease_until": None}
+    """An operator's message on its way, a notice that the shop has not got, or an erasure needs the lease on."""
+    needed = conversation.operator_sends or conversation.notices or conversation.erased
+    return {} if needed else {"lease_until": None}
 
 
 def _calm(conversation: Conversation) -> dict[str, Any]:

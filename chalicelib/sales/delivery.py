@@ -37,6 +37,11 @@ def moves_forward(old: str, old_sid: str | None, new: str) -> bool:
     return _RANK[new] > before
 
 
+def known(status: str) -> str | None:
+    """For the log: None for a word of nobody knows whom."""
+    return status if status in _RANK or status in _FINAL else None
+
+
 def is_failure(status: str) -> bool:
     return status in _FAILURES
 

@@ -2,19 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum, auto
 
 from chalicelib.sales import hand_over, instructions, keywords
 from chalicelib.sales.answering import Answer
 from chalicelib.sales.conversation import Conversation, Message, Mode, NeedsPerson
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.profile import Profile
-
-
-class _Wish(Enum):
-    SILENCE = auto()
-    MESSAGES = auto()
-
+from chalicelib.sales.wishes import Wish, newest
 
 # What became of a file, by the words with which the profile tells it.
 _OUTCOMES = {"too_large": "media_too_large", "failed": "media_failed", "unreadable": "file_unreadable"}
@@ -22,26 +16,16 @@ _OUTCOMES = {"too_large": "media_too_large", "failed": "media_failed", "unreadab
 
 def about_messages(conversation: Conversation, unanswered: Sequence[Message], profile: Profile) -> Answer | None:
     """The customer's wish to get no more messages, or to get them again; in any mode. None: nothing of the kind."""
-    wish = _wish(unanswered)
+    _, wish = newest(unanswered) or (None, None)
     if not conversation.opted_out:
-        return Answer(profile.opt_out_confirmed, effects=Effects(opt_out=True)) if wish is _Wish.SILENCE else None
-    if wish is _Wish.MESSAGES:
+        return Answer(profile.opt_out_confirmed, effects=Effects(opt_out=True)) if wish is Wish.SILENCE else None
+    if wish is Wish.MESSAGES:
         return Answer(profile.opt_in_confirmed, effects=Effects(opt_in=True))
-    if wish is _Wish.SILENCE or conversation.opt_out_hinted or conversation.mode is Mode.HUMAN:
+    if wish is Wish.SILENCE or conversation.opt_out_hinted or conversation.mode is Mode.HUMAN:
         return None
     if conversation.opted_out_at and unanswered[-1].sent_at <= conversation.opted_out_at:
         return None  # written before the wish
     return Answer(profile.opt_out_hint, effects=Effects(opt_out_hint=True))
-
-
-def _wish(unanswered: Sequence[Message]) -> _Wish | None:
-    """The newest of a burst counts: BAJA and then «gracias» is still BAJA."""
-    for message in reversed(unanswered):
-        if keywords.is_opt_out(message.words):
-            return _Wish.SILENCE
-        if keywords.is_opt_in(message.words):
-            return _Wish.MESSAGES
-    return None
 
 
 def at_limit(reason: NeedsPerson, profile: Profile, now: datetime, day: str) -> Answer:

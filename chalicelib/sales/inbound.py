@@ -16,12 +16,18 @@ from chalicelib.sales.media import kind_of
 from chalicelib.sales.text import fold
 
 _MOST_MEDIA = 10
-# It becomes a key beside our own ids, which have a colon, and a deduplication id of SQS.
-_SID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+# It becomes a key beside our own ids, which have a colon, a deduplication id of SQS, and the name of a folder.
+_SID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _LONGEST_ADDRESS = 200
 _LONGEST_NAME = 200
 _LONGEST_USERNAME = 100
 _MOST_NAME_BYTES = 1000  # a sort key of DynamoDB holds 1,024
+# What becomes JSON in a row can take six times its length; with 256 kB of text beside it the row must stay below 400.
+_LONGEST_PLACE = 1000
+_LONGEST_URL = 500
+_LONGEST_TYPE = 100
+_LONGEST_OF_REFERRAL = 2000
 _REFERRAL_FIELDS = {
     "ReferralBody": "body",
     "ReferralHeadline": "headline",
@@ -73,19 +79,23 @@ class InboundMessage:
         )
 
 
-def parse_inbound(form: Mapping[str, str]) -> InboundMessage | None:
-    """None when `MessageSid`, `From` or `To` is missing or no id or address: there is nothing to answer to."""
-    sid = form.get("MessageSid") or form.get("SmsMessageSid") or ""
-    address, sender = form.get("From", ""), form.get("To", "")
-    if not _SID.fullmatch(sid) or not address.removeprefix("whatsapp:") or not sender:
-        return None
-    if max(len(address), len(sender)) > _LONGEST_ADDRESS:
-        return None
+def mistake_in(form: Mapping[str, str]) -> str | None:
+    """What is missing or no id or address, so that there is nothing to answer to."""
+    if not _SID.fullmatch(_sid(form)):
+        return "message_sid_wrong"
+    if not _ADDRESS.fullmatch(form.get("From", "")) or form["From"] == "whatsapp:":
+        return "from_wrong"
+    return None if _ADDRESS.fullmatch(form.get("To", "")) else "to_wrong"
+
+
+def parse_inbound(form: Mapping[str, str]) -> InboundMessage:
+    """Of a form without such a mistake."""
+    address = form["From"]
     media = _media(form)
     location = _location(form)
     return InboundMessage(
-        message_sid=sid,
-        sender=sender,
+        message_sid=_sid(form),
+        sender=form["To"],
         address=address,
         body=_body(form, location),
         kind=_kind(form, media, location),
@@ -97,8 +107,16 @@ def parse_inbound(form: Mapping[str, str]) -> InboundMessage | None:
         payload=form.get("ButtonPayload") or form.get("ListId") or None,
         reply_to=form.get("OriginalRepliedMessageSid") or None,
         forwarded="true" in (form.get("Forwarded", "").lower(), form.get("FrequentlyForwarded", "").lower()),
-        referral={name: form[key] for key, name in _REFERRAL_FIELDS.items() if form.get(key)} or None,
+        referral=_referral(form),
     )
+
+
+def _sid(form: Mapping[str, str]) -> str:
+    return form.get("MessageSid") or form.get("SmsMessageSid") or ""
+
+
+def _referral(form: Mapping[str, str]) -> Mapping[str, str] | None:
+    return {name: form[key][:_LONGEST_OF_REFERRAL] for key, name in _REFERRAL_FIELDS.items() if form.get(key)} or None
 
 
 def _name(told: str) -> str | None:
@@ -149,9 +167,9 @@ def _media(form: Mapping[str, str]) -> tuple[Media, ...]:
     told = form.get("NumMedia", "0")
     count = min(int(told), _MOST_MEDIA) if told.isascii() and told.isdigit() and len(told) < 4 else 0
     return tuple(
-        Media(form[f"MediaUrl{n}"], form.get(f"MediaContentType{n}", "application/octet-stream"))
+        Media(form[f"MediaUrl{n}"], form.get(f"MediaContentType{n}", "application/octet-stream")[:_LONGEST_TYPE])
         for n in range(count)
-        if form.get(f"MediaUrl{n}")
+        if 0 < len(form.get(f"MediaUrl{n}", "")) <= _LONGEST_URL
     )
 
 
@@ -162,4 +180,5 @@ def _location(form: Mapping[str, str]) -> Mapping[str, str | float | None] | Non
         return None
     if not all(math.isfinite(degrees) for degrees in point.values()):
         return None
-    return {**point, "label": form.get("Label") or None, "address": form.get("Address") or None}
+    named = {name: form.get(name.title(), "")[:_LONGEST_PLACE] or None for name in ("label", "address")}
+    return {**point, **named}

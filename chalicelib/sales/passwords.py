@@ -4,14 +4,14 @@ import base64
 import hashlib
 import hmac
 import secrets
-from functools import cache
 
 _N, _R, _P = 2**14, 8, 1
+_SALT_BYTES, _HASH_BYTES = 16, 64
 
 
 def hash_password(password: str) -> str:
-    salt = secrets.token_bytes(16)
-    return "$".join(["scrypt", str(_N), str(_R), str(_P), _text(salt), _text(_scrypt(password, salt, _N, _R, _P))])
+    salt = secrets.token_bytes(_SALT_BYTES)
+    return _written(salt, _scrypt(password, salt, _N, _R, _P))
 
 
 def matches(password: str, password_hash: str) -> bool:
@@ -21,14 +21,17 @@ def matches(password: str, password_hash: str) -> bool:
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=64 * 1024 * 1024)
+    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=64 * 1024 * 1024, dklen=_HASH_BYTES)
+
+
+def _written(salt: bytes, derived: bytes) -> str:
+    return "$".join(["scrypt", str(_N), str(_R), str(_P), _text(salt), _text(derived)])
 
 
 def _text(raw: bytes) -> str:
     return base64.b64encode(raw).decode()
 
 
-@cache
 def nobody() -> str:
-    """A hash to check when no operator has the name given: a wrong name then takes as long as a wrong password."""
-    return hash_password(secrets.token_urlsafe())
+    """Fits no password, and takes as long to find out: to check when no operator has the name given."""
+    return _written(secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_HASH_BYTES))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -10,8 +11,10 @@ from chalicelib.sales import counting, money
 
 # Without it Excel reads the file as Windows' encoding.
 _BYTE_ORDER_MARK = "\ufeff"
-# A spreadsheet takes what begins with one of these as a formula.
-_BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes what begins with one of these as a formula, an East Asian one also their wide forms
+# (https://owasp.org/www-community/attacks/CSV_Injection).
+_BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 Cell = str | int | None
 
@@ -79,7 +82,7 @@ def as_csv(days: Mapping[str, Counter[str]], currency: str, language: Language) 
 
 
 def safe_cell(value: Cell) -> Cell:
-    """As it is, but for a text that a spreadsheet would take as a formula."""
-    if isinstance(value, str) and value.startswith(_BEGIN_A_FORMULA):
+    """As it is, but for a text that a spreadsheet would take as a formula; a negative number is none."""
+    if isinstance(value, str) and value.startswith(_BEGIN_A_FORMULA) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

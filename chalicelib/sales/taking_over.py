@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery, stages, window
+from chalicelib.sales import counting, delivery, stages, window, wishes
 from chalicelib.sales.change import Change, DayCounters, MessageChange
 from chalicelib.sales.conversation import (
     Conversation,
@@ -26,7 +26,9 @@ _CONTROL = ("mode", "opted_out", "blocked")
 def is_unasked(conversation: Conversation) -> bool:
     """Whether a message would go to who wants none, and has not written since."""
     wrote, wished = conversation.last_inbound_at, conversation.opted_out_at
-    return conversation.opted_out and not (wrote and wished and wrote > wished)
+    if not conversation.opted_out or wrote is None:
+        return conversation.opted_out
+    return wished is not None and wrote <= wished  # None: a wish from before this conversation
 
 
 def forbidden_because(conversation: Conversation, now: datetime, *, template: bool) -> str | None:
@@ -44,7 +46,7 @@ def forbidden_because(conversation: Conversation, now: datetime, *, template: bo
 
 def reserve_reply(
     conversation: Conversation,
-    uncounted: Sequence[Message],
+    waiting: Sequence[Message],
     *,
     message_id: str,
     operator: str,
@@ -53,7 +55,12 @@ def reserve_reply(
     lease: timedelta,
     zone: ZoneInfo,
 ) -> tuple[Change, Message]:
-    """An operator's message becomes ours to send, and the conversation is a person's from now on."""
+    """An operator's message becomes ours to send, and the conversation is a person's from now on.
+
+    `waiting` is what is not answered or not counted. A wish that is not heard yet stays for the worker.
+    """
+    unanswered = [m for m in waiting if m.message_id in conversation.unanswered]
+    wish, _ = wishes.unheard(conversation, unanswered) or (None, None)
     message = Message(
         conversation_id=conversation.conversation_id,
         message_id=message_id,
@@ -69,9 +76,10 @@ def reserve_reply(
         content_sid=reply.content_sid,
         content_variables=reply.content_variables,
         template_name=reply.template_name,
-        answers=tuple(sorted(conversation.unanswered)),
+        answers=tuple(sorted(m.message_id for m in unanswered if m is not wish)),
         lease_until=now + lease,
     )
+    uncounted = [m for m in waiting if m.message_id in conversation.uncounted]
     counted, counted_fields = counting.of_inbound(conversation, uncounted, zone)
     handed, remembered = counting.of_taking_part(conversation, now, zone, person=True)
     handed += Counter(hand_offs=int(conversation.mode is Mode.BOT))
@@ -124,7 +132,7 @@ def close_reply(
     elif update.set.get("delivery_status") == delivery.UNKNOWN:
         fields |= _outcome_unknown(conversation, now)
     on_its_way = conversation.operator_sends - {message.message_id} or conversation.pending_answer
-    if not on_its_way and not conversation.notices:
+    if not (on_its_way or conversation.notices or conversation.erased):
         fields["lease_until"] = None
     return Change(
         conversation.conversation_id,

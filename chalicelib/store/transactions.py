@@ -54,7 +54,7 @@ _PASSING = frozenset(
         "InternalServerError",
     }
 )
-# Those after which it is open whether the transaction happened: only its own token may ask again.
+# Those after which it is open whether the transaction happened: from then on only its own token may ask again.
 _OPEN = frozenset(
     {"TransactionInProgressException", "InternalServerError", "ReadTimeoutError", "ConnectionClosedError"}
 )
@@ -92,6 +92,7 @@ class Transactions:
     def commit(self, change: Change) -> None:
         """Raises a ChangeRefused (something was found other than expected) and StoreBusy (could not)."""
         token, shard = self._new_try()
+        maybe_done = False
         for attempt in range(_TRIES):
             try:
                 self._transact(change, token, shard)
@@ -104,7 +105,8 @@ class Transactions:
                 codes = {_code(error)}
             if not codes & (_PASSING | _OPEN):
                 raise StoreBusy(" ".join(sorted(codes)))
-            if not codes & _OPEN:
+            maybe_done = maybe_done or bool(codes & _OPEN)
+            if not maybe_done:
                 token, shard = self._new_try()
             self._sleep(random.uniform(0, 0.05 * 2**attempt))
         raise StoreBusy("conflicts")

@@ -1,6 +1,10 @@
 /** Tables as CSV files that Excel and its kin open as they are. */
 
-const BEGINS_LIKE_A_FORMULA = /^[=+\-@\t\r]/;
+// An East Asian spreadsheet takes the wide forms too: https://owasp.org/www-community/attacks/CSV_Injection
+const BEGINS_LIKE_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NUMBER = /^-?\d+([.,]\d+)?(e[+-]?\d+)?$/;
+// Whatever separates cells in the language of whoever opens the file.
+const ENDS_A_CELL = /[",;\t\r\n]/;
 
 /**
  * With the mark of UTF-8. What begins like a formula gets a space before it, which makes it text: the catalog's
@@ -16,9 +20,9 @@ export const csvText = (rows, separator = ",") =>
  * @param {string} separator
  */
 function written(cell, separator) {
+  if (NUMBER.test(cell) && !cell.includes(separator)) return cell;
   const text = BEGINS_LIKE_A_FORMULA.test(cell) ? ` ${cell}` : cell;
-  const isPlain = !/["\r\n]/.test(text) && !text.includes(separator);
-  return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
+  return ENDS_A_CELL.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

@@ -10,9 +10,9 @@ shop sells, and the model looks into its catalog once before it answers. Printed
 import contextlib
 import io
 import json
-import math
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,6 +33,7 @@ from deployment.costs import Call, Measured
 from local.shop import prepare_shop
 from tests.aws import aws_in_process
 from tests.aws_calls import each_aws_call
+from tests.bench.sizes import READ_BYTES, WRITE_BYTES, Item, described, entry, index_units, item_size, units
 from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
 from tests.functional.conftest import PASSWORD_HASH, Shop, settings
 
@@ -46,11 +47,11 @@ ANSWER = (
 )
 SUMMARY = "Pregunta por la taza de barro negro y el envío a su ciudad; ya sabe precio, plazo y costo del envío."
 EARLIER = 5  # exchanges
+PROGRESS = ("sent", "delivered", "read")
 _CHARACTERS_A_TOKEN = 4
 _CACHED_FROM, _CACHED_STEP = 1024, 128  # tokens: https://platform.openai.com/docs/guides/prompt-caching
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+
 _SECONDS_OF_A_CALL = 0.01
-_WRITE_BYTES, _READ_BYTES = 1024, 4096
 _READS = ("GetItem", "BatchGetItem", "Query")
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 _BYTES_OF_AN_INDEXED_ITEM = 100
@@ -60,8 +61,6 @@ _ASKED = json.dumps({"name": "search_products", "arguments": dict(LOOKED_FOR)}, 
 _FILLED = {"reply": ANSWER, "language": "es", "summary": SUMMARY, "photo_product_id": ""}
 _ANSWERED = json.dumps({name: _FILLED.get(name, False) for name in REPLY_SCHEMA["properties"]}, ensure_ascii=False)
 
-Item = dict[str, Any]
-
 
 def main() -> int:
     pprint(measure(), sort_dicts=False)
@@ -69,19 +68,19 @@ def main() -> int:
 
 
 def measure() -> Measured:
-    with contextlib.redirect_stdout(io.StringIO()), _shop() as shop:
+    with contextlib.redirect_stdout(io.StringIO()), selling_shop() as shop:
         for number in range(EARLIER):
-            _exchange(shop, number)
+            exchange(shop, number)
         stored_before = _stored(shop)
-        webhook, job, reports = _exchange(shop, EARLIER)
+        webhook, job, reports = (bill.call for bill in exchange(shop, EARLIER))
         stored = _stored(shop) - stored_before
         sent = _as_sent(shop.model.requests[-1])
         return Measured(
             webhook=webhook,
             job=job,
             reports=reports,
-            poll=_poll(shop),
-            sweep=_billed(shop, sweeper.handle),
+            poll=poll(shop).call,
+            sweep=billed(shop, sweeper.handle).call,
             stored_bytes=stored,
             counted_bytes=_counted(shop),
             usage=_usage(shop.model.requests[-1]),
@@ -105,7 +104,7 @@ def _found(request: DraftRequest) -> str:
 
 
 @contextmanager
-def _shop() -> Iterator[Shop]:
+def selling_shop() -> Iterator[Shop]:
     with aws_in_process() as aws:
         clock = ManualClock()
         twilio = FakeTwilio(clock, before_send=lambda: clock.move(0.5))
@@ -124,31 +123,34 @@ def _shop() -> Iterator[Shop]:
 # The flows
 
 
-def _exchange(shop: Shop, number: int) -> tuple[Call, Call, Call]:
+def exchange(shop: Shop, number: int) -> "tuple[Bill, Bill, Bill]":
     """The customer's message, the worker's job, and three reports of progress as one."""
     question = QUESTION.format(place=PLACES[number % len(PLACES)])
-    webhook = _billed(shop, lambda: shop.customer_writes(question))
+    webhook = billed(shop, lambda: shop.customer_writes(question))
     shop.clock.move(2)
-    job = _billed(shop, lambda: shop.worker())
+    job = billed(shop, lambda: shop.worker())
     sent = shop.twilio.accepted[-1]
     assert len(shop.twilio.accepted) == number + 1, "each question gets an answer"
     assert sent.body.endswith(ANSWER)
     message_id = f"bot:{len(shop.twilio.accepted)}:1"
-    reports = []
-    for progress in ("sent", "delivered", "read"):
-        shop.clock.move(1)
-        reports.append(_billed(shop, lambda progress=progress: shop.status(message_id, progress, sent.sid)))
+
+    def report_progress() -> None:
+        for progress in PROGRESS:
+            shop.clock.move(1)
+            shop.status(message_id, progress, sent.sid)
+
+    reports = billed(shop, report_progress)
     shop.clock.move(60)
-    return webhook, job, sum(reports[1:], reports[0])
+    return webhook, job, reports
 
 
-def _poll(shop: Shop) -> Call:
+def poll(shop: Shop) -> "Bill":
     """The page asks, and nothing has changed."""
     token = shop.token("viewer")
     cursor = ""
     for _ in range(3):
         cursor = shop.api("GET", f"/api/changes?since={cursor}", token=token).json_body["next"]
-    return _billed(shop, lambda: shop.api("GET", f"/api/changes?since={cursor}", token=token))
+    return billed(shop, lambda: shop.api("GET", f"/api/changes?since={cursor}", token=token))
 
 
 def _usage(request: DraftRequest) -> Usage:
@@ -175,13 +177,14 @@ def _tools(request: DraftRequest) -> str:
 # The bill
 
 
-def _billed(shop: Shop, action: Any) -> Call:
+def billed(shop: Shop, action: Any) -> "Bill":
     bill, written = Bill(shop.clock), io.StringIO()
     with contextlib.redirect_stdout(written), each_aws_call(bill.on_call):
         action()
     bill.settle()
     lines = written.getvalue()
-    return replace(bill.call, log_bytes=len(lines.encode()), log_lines=len(lines.splitlines()))
+    bill.call = replace(bill.call, log_bytes=len(lines.encode()), log_lines=len(lines.splitlines()))
+    return bill
 
 
 @dataclass
@@ -190,6 +193,10 @@ class Bill:
 
     clock: ManualClock
     call: Call = field(default_factory=Call)
+    requests: int = 0
+    """Calls of AWS's API."""
+    places: Counter[str] = field(default_factory=Counter)
+    """Write units by table, and by `table/index` of the global ones, which have partitions of their own."""
     _open: list[tuple[str, Item, Item | None, int]] = field(default_factory=list)
     _tables: dict[str, Item] = field(default_factory=dict)
     _asks: bool = False
@@ -197,6 +204,7 @@ class Bill:
     def on_call(self, operation: str, arguments: dict[str, Any]) -> None:
         if self._asks:
             return
+        self.requests += 1
         self.settle()
         self.clock.move(_SECONDS_OF_A_CALL)  # so that an index by time is written as often as it would be
         if operation in ("SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
@@ -218,14 +226,17 @@ class Bill:
         for table, key, before, times in self._open:
             after = self._item(table, key)
             indexes = self._table(table)
-            self._add(
-                write_units=times * units(max(item_size(before), item_size(after)), _WRITE_BYTES)
-                + sum(times * index_units(index, before, after) for index in indexes["local"])
-                # Global ones are written after the transaction, as single writes.
-                + sum(index_units(index, before, after) for index in indexes["global"]),
-                changes=int(_changed_at(before) != _changed_at(after)),
-            )
+            self._write(table, times * units(max(item_size(before), item_size(after)), WRITE_BYTES))
+            for index in indexes["local"]:
+                self._write(table, times * index_units(index, before, after))
+            for index in indexes["global"]:  # written after the transaction, as single writes
+                self._write(f"{table}/{index['name']}", index_units(index, before, after))
+            self._add(changes=int(_changed_at(before) != _changed_at(after)))
         self._open.clear()
+
+    def _write(self, place: str, write_units: int) -> None:
+        self._add(write_units=write_units)
+        self.places[place] += write_units
 
     def _begin(self, of: Item, kind: str, *, times: int) -> None:
         table = of["TableName"]
@@ -240,7 +251,7 @@ class Bill:
                 len(of["Keys"]) * _consistency(of) for of in arguments["RequestItems"].values()
             )  # items of ours are below 4 kB
         items = [answer["Item"]] if "Item" in answer else answer.get("Items", [])
-        return max(1, units(sum(map(item_size, items)), _READ_BYTES)) * _consistency(arguments)
+        return max(1, units(sum(map(item_size, items)), READ_BYTES)) * _consistency(arguments)
 
     def _item(self, table: str, key: Item) -> Item | None:
         found: Item | None = self._ask("GetItem", TableName=table, Key=key, ConsistentRead=True).get("Item")
@@ -248,7 +259,7 @@ class Bill:
 
     def _table(self, name: str) -> Item:
         if name not in self._tables:
-            self._tables[name] = _described(self._ask("DescribeTable", TableName=name)["Table"])
+            self._tables[name] = described(self._ask("DescribeTable", TableName=name)["Table"])
         return self._tables[name]
 
     def _ask(self, operation: str, **arguments: Any) -> Item:
@@ -269,38 +280,6 @@ def _dynamodb() -> Any:
     return boto3.client("dynamodb")
 
 
-def _described(table: Item) -> Item:
-    key = [each["AttributeName"] for each in table["KeySchema"]]
-    return {
-        "key": key,
-        "local": [_index(each, key) for each in table.get("LocalSecondaryIndexes", [])],
-        "global": [_index(each, key) for each in table.get("GlobalSecondaryIndexes", [])],
-    }
-
-
-def _index(index: Item, key: list[str]) -> Item:
-    own = [each["AttributeName"] for each in index["KeySchema"]]
-    shown = {*own, *key, *index["Projection"].get("NonKeyAttributes", [])}
-    whole = index["Projection"]["ProjectionType"] == "ALL"
-    return {"name": index["IndexName"], "own": own, "shown": None if whole else shown}
-
-
-def index_units(index: Item, before: Item | None, after: Item | None) -> int:
-    """Nothing where the entry is the same, one write for a new, gone or changed entry, two where its key moves."""
-    old, new = _entry(index, before), _entry(index, after)
-    if old == new:
-        return 0
-    if old and new and any(old[name] != new[name] for name in index["own"]):
-        return units(item_size(old), _WRITE_BYTES) + units(item_size(new), _WRITE_BYTES)
-    return units(max(item_size(old), item_size(new)), _WRITE_BYTES)
-
-
-def _entry(index: Item, item: Item | None) -> Item | None:
-    if item is None or any(name not in item for name in index["own"]):
-        return None
-    return {name: value for name, value in item.items() if index["shown"] is None or name in index["shown"]}
-
-
 def _changed_at(item: Item | None) -> Any:
     return (item or {}).get("changed_at")
 
@@ -309,51 +288,26 @@ def _consistency(arguments: Item) -> float:
     return 1.0 if arguments.get("ConsistentRead") else 0.5
 
 
-def units(size: int, step: int) -> int:
-    return max(1, math.ceil(size / step))
-
-
-def item_size(item: Item | None) -> int:
-    """Bytes as DynamoDB counts them: names and values, https://docs.aws.amazon.com/amazondynamodb/latest/
-    developerguide/CapacityUnitCalculations.html"""
-    return sum(len(name.encode()) + _value_size(value) for name, value in (item or {}).items())
-
-
-def _value_size(typed: Item) -> int:
-    ((kind, value),) = typed.items()
-    if kind == "N":
-        return math.ceil(len(value.strip("-0.")) / 2) + 1
-    if kind in ("BOOL", "NULL"):
-        return 1
-    if kind in ("SS", "NS", "BS"):
-        return sum(len(each) for each in value)
-    if kind == "M":
-        return 3 + item_size(value) + len(value)
-    if kind == "L":
-        return 3 + sum(_value_size(each) + 1 for each in value)
-    return len(value.encode()) if isinstance(value, str) else len(value)
-
-
 def _stored(shop: Shop) -> int:
     """Bytes that the thread takes, with the entries of its index."""
     table = f"{shop.parts.settings.table_prefix}messages"
-    indexes = _described(_dynamodb().describe_table(TableName=table)["Table"])
+    indexes = described(_dynamodb().describe_table(TableName=table)["Table"])
     items = _dynamodb().query(
         TableName=table,
         KeyConditionExpression="conversation_id = :c",
         ExpressionAttributeValues={":c": {"S": shop.conversation_id()}},
     )["Items"]
-    entries = [_entry(index, item) for index in (*indexes["local"], *indexes["global"]) for item in items]
+    entries = [entry(index, item) for index in (*indexes["local"], *indexes["global"]) for item in items]
     return sum(item_size(each) + _BYTES_OF_AN_INDEXED_ITEM for each in (*items, *entries) if each)
 
 
 def _counted(shop: Shop) -> int:
     """Bytes of a conversation that are read as the page counts the lists."""
     table = f"{shop.parts.settings.table_prefix}conversations"
-    indexes = _described(_dynamodb().describe_table(TableName=table)["Table"])["global"]
+    indexes = described(_dynamodb().describe_table(TableName=table)["Table"])["global"]
     inbox = next(index for index in indexes if index["name"] == "inbox")
     key = {"conversation_id": {"S": shop.conversation_id()}}
-    return item_size(_entry(inbox, _dynamodb().get_item(TableName=table, Key=key)["Item"]))
+    return item_size(entry(inbox, _dynamodb().get_item(TableName=table, Key=key)["Item"]))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ def main() -> None:
     _install_lighthouse()
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "site")
-        subprocess.run(["node", "build.mjs", str(site)], cwd=PAGE, env=_environment(), check=True)
-        with _served(site) as address:
+        subprocess.run(["node", "build.mjs", str(site)], cwd=PAGE, env=node_environment(), check=True)
+        with served(site) as address:
             scores = {device: _scores(address, flags) for device, flags in DEVICES.items()}
     _tell(scores)
     if report:
@@ -45,11 +45,11 @@ def main() -> None:
 
 def _install_lighthouse() -> None:
     if not (FOLDER / "node_modules" / "lighthouse").exists():
-        subprocess.run(["npm", "ci"], cwd=FOLDER, env=_environment(), check=True)
+        subprocess.run(["npm", "ci"], cwd=FOLDER, env=node_environment(), check=True)
 
 
 @contextmanager
-def _served(site: Path) -> Iterator[str]:
+def served(site: Path) -> Iterator[str]:
     server = flask_server(_page_app(site), 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -98,7 +98,7 @@ def _scores(address: str, flags: tuple[str, ...]) -> dict[str, Any]:
                 "--no-enable-error-reporting",
                 *flags,
             ],
-            env=_environment() | {"CHROME_PATH": _browser()},
+            env=node_environment() | {"CHROME_PATH": browser_of_the_tests()},
             check=True,
         )
         found = json.loads(output.read_text())
@@ -110,7 +110,7 @@ def _scores(address: str, flags: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _browser() -> str:
+def browser_of_the_tests() -> str:
     """The one of the tests: an installed one, else Playwright's own."""
     if found := installed_browser():
         return found
@@ -138,7 +138,7 @@ def _tell(scores: Mapping[str, Mapping[str, Any]]) -> None:
             print(f"           {line}")
 
 
-def _environment() -> dict[str, str]:
+def node_environment() -> dict[str, str]:
     return {**os.environ, "PATH": f"{node_folder()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 

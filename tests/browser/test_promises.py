@@ -1,6 +1,7 @@
 """What the page promises in every view: nothing typed is lost, nobody else is spoken to, texts of people stay texts."""
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -255,3 +256,15 @@ def test_on_a_narrow_phone_the_name_of_each_section_is_whole(
             views.show(page, view)
             name = page.locator("[data-section-name]")
             assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), view.name
+
+
+def test_the_local_stack_is_not_heard_beyond_this_machine(stack: Stack) -> None:
+    """A server that listens on every address is heard on the whole of 127.0.0.0/8."""
+    ports = [urlsplit(address).port for address in (stack.api, stack.dashboard, stack.phone, stack.aws)]
+    assert all(_is_heard("127.0.0.1", port) for port in ports)
+    assert not any(_is_heard("127.0.0.2", port) for port in ports)
+
+
+def _is_heard(address: str, port: int | None) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((address, port)) == 0

@@ -97,6 +97,16 @@ def test_after_a_lost_answer_the_very_same_request_is_made_again(pressure: Press
     assert pressure.asked[0]["ClientRequestToken"]
 
 
+@pytest.mark.parametrize("then", [_error("ThrottlingException"), _cancelled("TransactionConflict")])
+def test_a_lost_answer_is_not_forgotten_over_what_refuses_the_request_then(
+    pressure: Pressure, then: dict[str, Any]
+) -> None:
+    """The first request may have been done: a new one would do it again."""
+    pressure.answers = [_error("InternalServerError"), then, then]
+    DynamoConversations(pressure.transactions).commit(_CHANGE)
+    assert [asked["ClientRequestToken"] for asked in pressure.asked] == [pressure.asked[0]["ClientRequestToken"]] * 4
+
+
 def test_after_a_conflict_the_request_is_a_new_one(pressure: Pressure) -> None:
     pressure.answers = [_cancelled("TransactionConflict")]
     DynamoConversations(pressure.transactions).commit(_CHANGE)

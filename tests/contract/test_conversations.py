@@ -29,6 +29,7 @@ from chalicelib.sales.orders import OrderState, PlacedOrder, StockTake
 from chalicelib.sales.quotes import Quote, QuoteLine
 from chalicelib.store.conversations import DynamoConversations
 from chalicelib.store.metrics import DynamoMetrics
+from chalicelib.store.tables import ConversationRow, MessageRow
 from chalicelib.store.transactions import Transactions
 from tests.aws import aws_in_process
 from tests.fakes.conversations import FakeConversations
@@ -483,3 +484,15 @@ def test_a_job_is_kept_as_it_is_and_found_while_it_is_due(store: Any) -> None:
     assert records.get("1") == ended
     assert store.leases_over(SENDER, START + timedelta(minutes=6)) == []
     assert records.get("2") is None
+
+
+def test_a_message_expires_after_its_own_time_and_the_conversation_after_the_last_one() -> None:
+    year, later = timedelta(days=365), START + timedelta(days=30)
+    with aws_in_process():
+        store = DynamoConversations(Transactions(shards=3, retention=year, sleep=lambda seconds: None))
+        store.commit(Change(ID, create=conversation(last_message_at=START), new_messages=(message(),)))
+        second = message(2, sent_at=later)
+        store.commit(Change(ID, set={"last_message_at": later}, new_messages=(second,)))
+        assert ConversationRow.get(ID).expires_at == later + year
+        assert MessageRow.get(ID, "SM1").expires_at == message().sent_at + year
+        assert MessageRow.get(ID, "SM2").expires_at == later + year

@@ -150,6 +150,7 @@ CALLS: dict[Grant, Call] = {
     **_on_objects("profiles"),
     **_on_objects("corrections"),
     **_on_objects("exports"),
+    **_on_objects("erasures"),
     ("s3:ListBucket", MEDIA_BUCKET): _in_bucket("list_objects_v2", Prefix="nobody"),
     # Without a group, which a queue of this kind refuses: no job comes of it.
     ("sqs:SendMessage", "ReplyQueue"): Call("sqs", "send_message", _on_queue(MessageBody="{}")),
@@ -184,6 +185,9 @@ REFUSED: list[tuple[str, Call]] = [
     ("ReplyWorker", _in_bucket("get_object", Key="exports/nobody")),
     ("APIHandler", _in_bucket("delete_object", Key="exports/nobody")),
     ("ReplyWorker", _in_bucket("put_object", Key="corrections/nobody", Body=b"")),
+    ("APIHandler", _in_bucket("delete_object", Key="erasures/nobody")),
+    ("ReplyWorker", _in_bucket("delete_object", Key="erasures/nobody")),
+    ("Sweep", _in_bucket("put_object", Key="erasures/nobody", Body=b"")),
     ("Sweep", _in_bucket("get_object", Key="exports/nobody")),
     ("ReplyWorker", _call("dynamodb", "get_item", _row("operators"))),
     ("ReplyWorker", _call("dynamodb", "delete_item", _row("metrics"))),

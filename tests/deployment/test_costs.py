@@ -16,7 +16,8 @@ from deployment.costs import (
     prices_table,
     units_table,
 )
-from tests.bench.bench_costs import index_units, item_size, measure
+from tests.bench.bench_costs import measure
+from tests.bench.sizes import index_units, item_size
 
 OPERATE = Path(__file__).parents[2] / "docs" / "operate.md"
 BY_TIME = {"own": ["sender", "at"], "shown": {"sender", "at", "id", "name"}}

@@ -75,6 +75,13 @@ def test_a_changed_secret_is_written_alone() -> None:
     assert changed == {"TWILIO_AUTH_TOKEN": "rotated"}
 
 
+def test_an_empty_setting_is_not_taken() -> None:
+    taken = settings.template_parameters(
+        {"QUIET_SECONDS": " ", "OPENAI_MODEL": "demo"}, ["QuietSeconds", "OpenaiModel"]
+    )
+    assert taken == {"OpenaiModel": "demo"}
+
+
 def test_without_a_terminal_nothing_is_asked() -> None:
     with pytest.raises(DeploymentFailed, match="run this on a terminal to be asked"):
         settings.collect_secrets({}, {}, None)

@@ -707,6 +707,7 @@ def test_a_second_deployment_changes_what_was_set_and_keeps_the_rest(changed: di
     assert changed["status"] == "UPDATE_COMPLETE"
     assert changed["environment"]["BUSINESS_CURRENCY"] == "COP"
     assert changed["environment"]["OPENAI_MODEL"] == "demo"
+    assert "From the environment: " in changed["output"]
     assert "sales-bot-dev-data: nothing to change." in changed["output"]
 
 

@@ -308,6 +308,7 @@ def test_an_address_that_is_not_confirmed_is_told(stage: Stage) -> None:
     pending = {"Subscriptions": [{"Protocol": "email", "SubscriptionArn": "PendingConfirmation"}]}
     stage.aws_answers["ListSubscriptionsByTopic"] = lambda _: pending
     assert "not confirmed" in complaint("Alarm e-mail", Result.WARNING)
+    assert finding("Alarm e-mail", "prod").result is Result.FAILED
 
 
 def test_nobody_told_of_alarms_is_told(stage: Stage) -> None:

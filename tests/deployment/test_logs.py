@@ -1,6 +1,7 @@
 """Log lines of the three functions, from moto's CloudWatch Logs and from files."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 
 from deployment import logs
 from deployment.log_lines import LogLine
+from tests.aws_calls import each_aws_call
 from tests.deployment.stage_in_process import Stage, stage_in_process
 from tests.fakes.outside import ManualClock
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 MINUTE = 60
 
@@ -66,6 +69,15 @@ def test_a_line_shows_function_level_step_and_fields(stage: Stage) -> None:
         line.split("  ", 1)[1]
         == 'worker  INFO     job_done  conversation_id=c1 duration_ms=12 reason="two words" none=null'
     )
+
+
+def test_reading_the_logs_takes_just_the_rights_that_the_guide_tells(stage: Stage) -> None:
+    calls: set[str] = set()
+    with each_aws_call(lambda name, arguments: calls.add(name)):
+        shown()
+    assert calls == {"DescribeStacks", "GetFunctionConfiguration", "FilterLogEvents"}
+    guide = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").split("Give `make logs` alone")[1]
+    assert set(re.findall(r":(\w+)`", guide.split("\n\n")[0])) == calls
 
 
 def test_only_so_far_back_as_asked_for(stage: Stage) -> None:

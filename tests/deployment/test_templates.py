@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from copy import deepcopy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.config import Settings
+from chalicelib.sales import erasures
 from chalicelib.sales.customer_jobs import EXPORT_KEPT
 from chalicelib.store.tables import TABLE_NAMES
 from deployment import settings as deployment_settings
@@ -182,7 +184,12 @@ def test_buckets_are_private_encrypted_and_only_reached_over_tls(which: str, req
 
 @pytest.mark.parametrize(
     ("folder", "days"),
-    [("media/", {"Ref": "RetentionDays"}), ("corrections/", {"Ref": "RetentionDays"}), ("exports/", EXPORT_KEPT.days)],
+    [
+        ("media/", {"Ref": "RetentionDays"}),
+        ("corrections/", {"Ref": "RetentionDays"}),
+        ("exports/", EXPORT_KEPT.days),
+        (erasures.FOLDER, erasures.KEPT.days),
+    ],
 )
 def test_customers_files_are_deleted_by_the_bucket_when_their_time_is_over(
     data: dict[str, Any], folder: str, days: Any
@@ -194,6 +201,11 @@ def test_customers_files_are_deleted_by_the_bucket_when_their_time_is_over(
         if rule.get("Prefix") == folder
     ]
     assert [(rule["Status"], rule["ExpirationInDays"]) for rule in rules] == [("Enabled", days)]
+
+
+def test_that_somebody_was_erased_is_known_for_longer_than_a_backup_lasts() -> None:
+    """DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html"""
+    assert timedelta(days=35) < erasures.KEPT
 
 
 # Queue
@@ -212,6 +224,13 @@ def test_jobs_go_in_order_wait_for_the_quiet_time_and_end_with_the_dead_letters(
     assert dead["MessageRetentionPeriod"] > jobs["MessageRetentionPeriod"]
 
 
+def test_the_queue_is_not_held_to_300_jobs_a_second(bot: dict[str, Any]) -> None:
+    """High throughput: a limit for each conversation, not for all of them together. The dead letters need none."""
+    jobs = of_type(bot, "AWS::SQS::Queue")["ReplyQueue"]
+    assert jobs["FifoThroughputLimit"] == "perMessageGroupId"
+    assert jobs["DeduplicationScope"] == "messageGroup"
+
+
 def test_a_job_stays_hidden_longer_than_its_worker_may_run(bot: dict[str, Any]) -> None:
     parameters = bot["Parameters"]
     assert bot["Resources"]["ReplyWorker"]["Properties"]["Timeout"] == {"Ref": "WorkerTimeoutSeconds"}
@@ -228,6 +247,11 @@ def test_the_worker_takes_one_job_a_call_and_tells_which_failed(translated: dict
 
 
 # Functions and roles
+
+
+def test_the_sweep_runs_each_minute(translated: dict[str, Any]) -> None:
+    (rule,) = of_type(translated, "AWS::Events::Rule").values()
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
 
 
 def test_each_function_has_its_own_time_memory_log_and_role(translated: dict[str, Any]) -> None:
@@ -257,7 +281,8 @@ def test_every_role_names_its_actions_and_resources(translated: dict[str, Any]) 
                 for resource in statement["Resource"]:
                     assert resource != "*"
                     assert "*" not in re.sub(
-                        r"(/index/\*|/(media|catalogs|profiles|corrections|exports)/\*|parameter/sales-bot/\$\{Stage\}/\*)$",
+                        r"(/index/\*|/(media|catalogs|profiles|corrections|exports|erasures)/\*"
+                        r"|parameter/sales-bot/\$\{Stage\}/\*)$",
                         "",
                         json_arn(resource),
                     )
@@ -471,6 +496,7 @@ def test_the_webhook_reads_no_more_parameters_than_one_call_takes(bot: dict[str,
     """What only the worker needs is of its environment alone: a cold start of the webhook waits for one call."""
     everywhere = bot["Globals"]["Function"]["Environment"]["Variables"]
     assert sum("ssm:" in json.dumps(value) for value in everywhere.values()) <= 10
+    assert "WEBHOOK_SECRET" not in everywhere
     assert "WEBHOOK_SECRET" in bot["Resources"]["ReplyWorker"]["Properties"]["Environment"]["Variables"]
 
 

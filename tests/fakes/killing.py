@@ -1,4 +1,4 @@
-"""A worker that is killed at a chosen step: around every call that it makes to the outside."""
+"""A worker that is killed at a chosen step: around every call that it makes to the outside. Or the call fails."""
 
 from typing import Any
 
@@ -8,11 +8,15 @@ class Killed(BaseException):
 
 
 class Killer:
-    """Counts the calls of the parts that it wraps; the n-th kills, before it happens or after."""
+    """Counts the calls of the parts that it wraps; the n-th kills, before it happens or after.
 
-    def __init__(self, step: int | None, *, after: bool) -> None:
+    With an error of ours the process lives on, and does not know whether the call has happened.
+    """
+
+    def __init__(self, step: int | None, *, after: bool, error: type[BaseException] = Killed) -> None:
         self.step = step
         self.after = after
+        self.error = error
         self.count = 0
 
     def wrap(self, part: Any) -> Any:
@@ -22,10 +26,10 @@ class Killer:
         self.count += 1
         hit = self.count == self.step
         if hit and not self.after:
-            raise Killed
+            raise self.error
         result = method(*args, **kwargs)
         if hit:
-            raise Killed
+            raise self.error
         return result
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.clock import Deadline
 from chalicelib.errors import DeletionFailed, LookupFailed, SendUnknown
@@ -142,6 +143,7 @@ class FakeModel:
     fails: list[Exception | None] = field(default_factory=list)
     while_thinking: Callable[[], None] = lambda: None
     calls_tool: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=lambda: {"reason": "lo pidió"})
     reply: str | None = None
 
     def write(self, request: DraftRequest, deadline: Deadline) -> Draft:
@@ -152,7 +154,7 @@ class FakeModel:
             raise failure
         for tool in request.tools:
             if tool.name == self.calls_tool:
-                tool.run({"reason": "lo pidió"})
+                tool.run(self.arguments)
         heard = " / ".join(_unanswered(request))
         return Draft(self.reply or f"Sobre: {heard}", "gpt-6-luna", Usage(1000, 800, 50))
 

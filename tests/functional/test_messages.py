@@ -231,3 +231,11 @@ def test_a_reason_is_for_an_opt_out_and_of_300_characters_at_most(shop: Shop, fi
     shop.customer_writes()
     answer = edit(shop, shop.conversation_id(), **fields)
     assert (answer.status_code, error_code(answer)) == (400, "bad_field")
+
+
+def test_a_message_that_comes_meanwhile_refuses_no_note(shop: Shop) -> None:
+    shop.customer_writes()
+    path = f"/api/conversations/{shop.conversation_id()}"
+    seen = shop.api("GET", path).json_body["version"]
+    shop.customer_writes("Otra cosa")
+    assert shop.api("PATCH", path, {"version": seen, "note": "vuelve el lunes"}).status_code == 200

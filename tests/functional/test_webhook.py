@@ -217,9 +217,18 @@ def test_media_without_a_body_are_kept_as_references(shop: Shop) -> None:
 def test_the_same_message_twice_is_one_message_and_is_queued_again(shop: Shop) -> None:
     form = shop.form()
     shop.webhook(form)
-    shop.webhook(form)
+    calls = shop.aws.counted(lambda: shop.webhook(form))
+    assert "SendMessage" in calls
     assert len(shop.thread()) == 1
     assert shop.conversation()["unread"] == 1
+
+
+def test_a_job_is_known_by_its_message_and_waits_in_its_conversations_group(shop: Shop) -> None:
+    sid = shop.customer_writes()
+    [job] = shop.jobs()
+    assert job["Attributes"]["MessageDeduplicationId"] == sid
+    assert job["Attributes"]["MessageGroupId"] == shop.conversation_id()
+    assert json.loads(job["Body"]) == {"conversation_id": shop.conversation_id()}
 
 
 def test_when_the_queue_cannot_be_reached_twilio_is_told_and_its_retry_queues_the_message(shop: Shop) -> None:

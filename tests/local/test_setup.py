@@ -55,3 +55,17 @@ def test_a_failing_step_says_how_its_output_ended() -> None:
 def test_a_step_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     setup.run_visibly("Counting", [sys.executable, "-c", ""])
     assert capsys.readouterr().out == "Counting …\n"
+
+
+def test_what_cannot_be_installed_here_is_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(setup.SetupFailed, match=r"python3\.11-venv is missing.*sudo apt-get install python3\.11-venv"):
+        setup._apt_install("python3.11-venv")
+
+
+def test_an_installed_browser_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert setup.installed_browser() is None
+    browser = tmp_path / "google-chrome"
+    browser.touch(mode=0o755)
+    assert setup.installed_browser() == str(browser)

@@ -68,6 +68,38 @@ def test_a_webhook_answered_with_500_is_not_repeated(world: World) -> None:
     assert len(world.bot.calls) == 1
 
 
+@pytest.mark.parametrize(("fragment", "calls"), [("#rc=2&rp=5xx,ct,rt", 3), ("#rc=2&rp=ct", 1), ("#rc=0&rp=5xx", 1)])
+def test_a_webhook_is_repeated_as_its_address_says(open_world: OpenWorld, fragment: str, calls: int) -> None:
+    world = open_world()
+    world.account.webhook_url = world.bot.url + fragment
+    world.bot.answers.extend([503] * 9)
+    assert world.arrived(world.customer_writes().sid, "failed")
+    tokens = {call.headers["I-Twilio-Idempotency-Token"] for call in world.bot.calls}
+    assert (len(world.bot.calls), len(tokens)) == (calls, 1)
+
+
+def test_a_repeated_webhook_that_is_taken_is_not_repeated_again(world: World) -> None:
+    world.account.webhook_url = f"{world.bot.url}#rc=2&rp=5xx,ct,rt"
+    world.bot.answers.extend([503])
+    assert world.arrived(world.customer_writes().sid, "delivered")
+    first, second = world.bot.calls
+    assert first.form == second.form
+    assert is_signed(world.bot.url, second)
+
+
+def test_a_report_that_the_bot_could_not_take_is_repeated(world: World) -> None:
+    world.customer_writes()
+    world.bot.webhooks()
+    world.bot.answers.append(503)
+    world.client.messages.create(
+        to=world.customer.address,
+        from_=SENDER,
+        body="¡Hola!",
+        status_callback=f"{world.bot.url}/status?c=C&m=M#rc=2&rp=5xx,ct,rt",
+    )
+    assert [call.form["MessageStatus"] for call in world.bot.callbacks(4)] == ["sent", "sent", "delivered", "read"]
+
+
 def test_a_delivered_message_gets_its_ticks(world: World) -> None:
     assert world.arrived(world.customer_writes().sid, "delivered")
 

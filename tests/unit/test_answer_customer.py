@@ -397,3 +397,24 @@ def test_who_is_blocked_is_recorded_and_not_answered(world: World) -> None:
     assert len(world.thread()) == 2
     assert world.conversation().waiting_since is None
     assert world.conversations.totals()["messages_in"] == 2
+
+
+def test_openai_hears_neither_the_number_nor_the_name_that_the_logs_have(world: World) -> None:
+    world.customer_writes("Hola")
+    world.worker_runs()
+    named = world.model.requests[-1].safety_identifier
+    assert named
+    assert named != world.id_of(ANA)
+    assert "34600000001" not in named
+
+
+def test_without_time_to_look_for_it_the_job_goes_back_and_the_next_one_finds_it(world: World) -> None:
+    world.twilio.lose_answers, world.twilio.listing_lags = 1, 14
+    world.twilio.before_send = lambda: world.clock.move(35)
+    world.customer_writes("Hola")
+    with pytest.raises(TryAgainLater):
+        world.worker_runs()
+    world.clock.move(15)
+    world.worker_runs(receive_count=2)
+    assert len(world.twilio.accepted) == 1
+    assert world.thread()[-1].sid == world.twilio.accepted[0].sid

@@ -149,7 +149,7 @@ def test_files_that_a_process_of_before_left_go_although_she_writes_anew(world: 
     sid = world.customer_writes("Mira", kind="image", media=(photo,))
     world.worker_runs()
     second_pass(world)
-    assert world.thread()[-1].message_id == "bot:1:1"
+    assert world.thread()[-1].message_id.startswith("bot:")
     assert [key for key in world.objects.objects if own in key] == [f"media/{own}/{sid}/0"]
 
 
@@ -296,7 +296,7 @@ def test_an_erasure_killed_at_any_step_is_finished_and_counted_right(after: bool
         assert job.state is JobState.DONE, f"killed at step {step}"
         assert (job.removed.messages, job.removed.files) == (2, 1), f"killed at step {step}"
         assert world.twilio.left() == []
-        assert world.objects.objects == {}
+        assert [key for key in world.objects.objects if world.id_of(ANA) in key] == []
         if killer.count < step:
             return
     pytest.fail("more steps than were tried")

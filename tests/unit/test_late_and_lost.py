@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import ConversationChanged, SendDelayed, SendRefused, SendUnknown, StoreBusy, TryAgainLater
-from chalicelib.sales.conversation import Mode, NeedsPerson
+from chalicelib.sales.conversation import BOT, Mode, NeedsPerson
 from chalicelib.sales.instructions import conversation_for_model
 from chalicelib.sales.sending import Sent
 from tests.fakes.killing import Killed, Killer
@@ -421,3 +421,19 @@ def test_a_free_answer_that_was_delayed_beyond_the_24_hours_is_cancelled(world: 
     world.worker_runs(receive_count=2)
     assert world.twilio.accepted == []
     assert world.conversation().needs_person is NeedsPerson.WINDOW_CLOSED
+
+
+def test_a_late_report_of_who_was_erased_is_not_taken_for_one_of_who_writes_anew(world: World) -> None:
+    """Both are under the same id, and the new answer is just being sent."""
+    world.customer_writes("Hola")
+    world.worker_runs()
+    (old,) = (m for m in world.thread() if m.author == BOT)
+    world.erase()
+    world.worker_runs()
+    world.clock.move(60)
+    world.customer_writes("¿Hola?")
+    world.twilio.before_send = lambda: world.twilio_reports(old.message_id, "read", sid=str(old.sid))
+    world.worker_runs()
+    (new,) = (m for m in world.thread() if m.author == BOT)
+    assert new.sid == world.twilio.accepted[-1].sid
+    assert new.delivery_status == "queued"

@@ -2,9 +2,12 @@
 
 import pytest
 
+from chalicelib.flows.budget import Budget
 from chalicelib.sales.conversation import Mode, NeedsPerson
+from chalicelib.sales.counting import business_day
+from tests.fakes.metrics import FakeMetrics
 from tests.fakes.scripted_model import Play, ScriptedModel
-from tests.world import World
+from tests.world import SENDER, ZONE, World
 
 
 @pytest.fixture
@@ -100,6 +103,29 @@ def test_the_next_business_day_has_its_own_money(world: World) -> None:
     customer_writes(world, "¿Tienen tazas?")
     customer_writes(world, "¿Y platos?", seconds=24 * 3600)
     assert len(world.model.requests) == 2
+
+
+def test_the_days_money_is_looked_up_once_a_minute(world: World) -> None:
+    budget = Budget(FakeMetrics(world.conversations), world.clock, ZONE, (SENDER,), usd_a_day=1)
+    assert not budget.is_spent()
+    world.conversations.counters[SENDER, business_day(world.clock.now(), ZONE)].update(cost_nano_usd=10**9)
+    world.clock.move(59)
+    assert not budget.is_spent()
+    world.clock.move(1)
+    assert budget.is_spent()
+
+
+def test_without_a_bound_no_cost_stops_the_bot(world: World) -> None:
+    world.conversations.counters[SENDER, business_day(world.clock.now(), ZONE)].update(cost_nano_usd=10**12)
+    assert not Budget(FakeMetrics(world.conversations), world.clock, ZONE, (SENDER,), usd_a_day=0).is_spent()
+
+
+def test_costs_that_nobody_knows_stop_nobody(world: World) -> None:
+    world.usd_a_day, world.prices = 0.00005, None
+    customer_writes(world, "¿Tienen tazas?")
+    customer_writes(world, "¿Y platos?", seconds=61)
+    assert len(world.model.requests) == 2
+    assert world.conversations.totals()["unknown_cost_answers"] == 2
 
 
 def test_a_blocked_customer_is_recorded_and_never_answered(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.errors import RequestRefused
+from chalicelib.errors import RequestRefused, SendRefused
 from chalicelib.sales.conversation import Mode, Stage
 from tests.world import World
 
@@ -73,6 +73,72 @@ def test_an_operator_may_answer_who_writes_again(world: World) -> None:
     customer_writes(world, "¿Y mi pedido?")
     world.operator_writes("Ya va en camino.")
     assert world.sent_bodies()[-1] == "Ya va en camino."
+
+
+def test_an_operator_may_answer_who_was_erased_with_the_wish_and_writes_again(world: World) -> None:
+    customer_writes(world, "BAJA")
+    world.erase()
+    world.worker_runs()
+    customer_writes(world, "¿Tienen tazas?")
+    assert world.conversation().opted_out
+    world.operator_writes("Sí, tenemos")
+    assert world.sent_bodies()[-1] == "Sí, tenemos"
+
+
+@pytest.mark.parametrize("later", [(), ("gracias",)])
+def test_an_operators_message_at_the_same_moment_does_not_hide_the_wish(world: World, later: tuple[str, ...]) -> None:
+    customer_writes(world, "Hola")
+    for text in ("¿Tienen tazas?", "BAJA", *later):
+        world.customer_writes(text)
+    world.operator_writes("Sí, tenemos")
+    world.worker_runs()
+    assert world.conversation().opted_out
+    assert world.conversation().unanswered == frozenset()
+
+
+def test_a_wish_that_was_taken_back_at_once_needs_no_answer_beside_an_operators(world: World) -> None:
+    customer_writes(world, "Hola")
+    for text in ("BAJA", "ALTA"):
+        world.customer_writes(text)
+    world.operator_writes("¿Te ayudo?")
+    world.worker_runs()
+    assert not world.conversation().opted_out
+    assert world.conversation().unanswered == frozenset()
+
+
+def test_the_way_back_is_not_hidden_by_an_operators_message_either(world: World) -> None:
+    customer_writes(world, "BAJA")
+    world.clock.move(60)
+    world.customer_writes("ALTA")
+    world.operator_writes("¿Te ayudo?")
+    world.worker_runs()
+    assert not world.conversation().opted_out
+
+
+def test_who_blocks_the_shop_before_the_confirmation_has_opted_out_once(world: World) -> None:
+    world.twilio.fails = [SendRefused(63014)]
+    customer_writes(world, "BAJA")
+    assert world.conversations.totals()["opt_outs"] == 1
+
+
+def test_who_blocks_the_shop_right_after_coming_back_has_opted_out_again(world: World) -> None:
+    customer_writes(world, "BAJA")
+    world.twilio.fails = [SendRefused(63014)]
+    seen = world.conversation().version
+    customer_writes(world, "ALTA")
+    assert world.conversation().opted_out
+    assert world.conversation().version == seen + 2
+    assert world.conversations.totals()["opt_outs"] == 2
+
+
+def test_the_wish_of_who_is_blocked_is_kept_and_not_confirmed(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.operator_edits(blocked=True)
+    sent = len(world.sent_bodies())
+    customer_writes(world, "BAJA")
+    assert world.conversation().opted_out
+    assert world.conversation().unanswered == frozenset()
+    assert len(world.sent_bodies()) == sent
 
 
 def test_the_sale_is_lost_by_it(world: World) -> None:

@@ -1,0 +1,217 @@
+"""`make apply-erasures STAGE=prod SINCE=…`: after a restore, who was erased since that moment is erased again.
+
+The restored tables know nothing of it, the private bucket does. Each goes as if it were asked for in the page: marked
+at once, removed by a job. Who has written anew since is a new customer and stays. Interrupted, or run twice, it does
+what is left. It prints counts alone.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.clock import Clock, SystemClock
+from chalicelib.errors import ConversationChanged
+from chalicelib.flows.ports import Conversations, ListedObjects
+from chalicelib.sales import erasures, opt_out
+from chalicelib.sales.change import Change, Mark
+from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.erasures import Erasure
+from chalicelib.sales.identity import opt_out_key
+from chalicelib.wiring import Wiring
+from deployment.command import parser_of, run
+from deployment.deployed import client, read_deployed
+from deployment.errors import DeploymentFailed
+
+# A restored second and our clock are not the same; who is erased twice loses nothing.
+_OVERLAP = timedelta(hours=1)
+_MOST_A_LOOK = 100  # DynamoDB's, of one call
+_OPT_OUTS = opt_out_key("")
+
+
+@dataclass
+class Applied:
+    """How many erasures are kept; conversations that go, whose rows went without one, and of who has written anew."""
+
+    kept: int = 0
+    going: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
+    anew: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class ApplyErasures:
+    """With `dry_run` it only counts. Raises StoreBusy."""
+
+    parts: Wiring
+    dry_run: bool = False
+
+    def __call__(self, known: Sequence[Erasure]) -> Applied:
+        done = Applied(kept=len(known))
+        for erasure in known:
+            self._forbid_unasked(erasure)
+            found = _conversations_of(self.parts.conversations, erasure)
+            before = {each.conversation_id for each in found if each.created_at <= erasure.asked_at}
+            done.anew |= {each.conversation_id for each in found} - before
+            done.going |= before
+            for conversation_id in sorted(before):
+                self._erase(conversation_id)
+            if not found:
+                done.loose |= {known_id for known_id in erasure.ids if ":" not in known_id and self._forget(known_id)}
+        done.anew -= done.going
+        return done
+
+    def take_over(self, opt_outs: Iterator[Mark]) -> int:
+        """Those of other tables that these lack; returns how many."""
+        count = 0
+        for some in _by_hundred(opt_outs):
+            _, known = self.parts.conversations.look_up([mark.key for mark in some])
+            missing = [mark for mark in some if mark.key not in known]
+            count += len(missing)
+            for mark in [] if self.dry_run else missing:
+                self._opt_out(mark)
+        return count
+
+    def _erase(self, conversation_id: str) -> None:
+        if not self.dry_run:
+            self.parts.erase_customer.ask(conversation_id)
+
+    def _forget(self, conversation_id: str) -> bool:
+        if self.dry_run:
+            return bool(self.parts.conversations.count_messages(conversation_id))
+        return self.parts.erase_customer.forget(conversation_id)
+
+    def _forbid_unasked(self, erasure: Erasure) -> None:
+        """Nobody writes unasked to who was erased, also where the conversation is younger than these tables."""
+        marks = opt_out.marks(list(erasure.ids), erasure.reason)
+        _, known = self.parts.conversations.look_up([mark.key for mark in marks])
+        missing = tuple(mark for mark in marks if mark.key not in known)
+        if missing and not self.dry_run:
+            self.parts.conversations.commit(Change(erasure.ids[0], marks=missing, touches_conversation=False))
+
+    def _opt_out(self, mark: Mark) -> None:
+        """The mark, and the field of the conversation that it is about, where that is here. Raises StoreBusy."""
+        conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
+        conversation = conversations.read(known_id)
+        conversations.commit(Change(known_id, marks=(mark,), touches_conversation=False))
+        while conversation and not conversation.opted_out and mark.fields["reason"] == opt_out.OPTED_OUT:
+            now = self.parts.clock.now()
+            change = Change(known_id, expects={"revision": conversation.revision}, set={"changed_at": now})
+            zone = self.parts.settings.business_timezone
+            try:
+                conversations.commit(opt_out.with_opt_out(change, conversation, now, zone, self.parts.pseudonyms))
+                return
+            except ConversationChanged:
+                conversation = conversations.read(known_id)
+
+
+def kept_since(objects: ListedObjects, moment: datetime) -> list[Erasure]:
+    """Those that were asked for, or went on, since then: oldest first. Raises StoreBusy."""
+    keys = [key for put_at, key in objects.listed(erasures.FOLDER) if put_at >= moment - _OVERLAP]
+    found = [erasures.erasure_of(data) for key in keys if (data := objects.get(key))]
+    return sorted(found, key=lambda erasure: erasure.asked_at)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return run(lambda: _apply(_parser().parse_args(arguments), SystemClock()))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = parser_of(
+        "apply_erasures",
+        "After a restore: erases again whoever was erased since the moment that the tables were restored to. "
+        "Run again, it does what is left.",
+        "make apply-erasures STAGE=prod SINCE=2026-11-20T15:04:00Z OPT_OUTS_FROM=sales-bot-prod-",
+    )
+    parser.add_argument("--since", type=_moment, required=True, help="the restored moment, as 2026-11-20T15:04:00Z")
+    parser.add_argument(
+        "--opt-outs-from", metavar="PREFIX", help="of the tables of before: opt-outs that these lack are taken over"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only count")
+    return parser
+
+
+def _moment(typed: str) -> datetime:
+    moment = datetime.fromisoformat(typed)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("say the time zone too: 2026-11-20T15:04:00Z is UTC")
+    return moment.astimezone(UTC)
+
+
+def _apply(asked: argparse.Namespace, clock: Clock) -> int:
+    _check(asked.since, clock.now())
+    parts = read_deployed(asked.stage).wiring()
+    apply = ApplyErasures(parts, dry_run=asked.dry_run)
+    _tell(apply(kept_since(parts.objects, asked.since)), asked)
+    if asked.opt_outs_from:
+        count = apply.take_over(opt_outs_in(f"{asked.opt_outs_from}conversations"))
+        print(f"{count} opt-out mark(s) {'to be taken' if asked.dry_run else 'taken'} over.")
+    if asked.dry_run:
+        print("Nothing was changed.")
+    return 0
+
+
+def _check(since: datetime, now: datetime) -> None:
+    """Raises DeploymentFailed."""
+    if since > now:
+        raise DeploymentFailed(f"{since:%Y-%m-%d %H:%M} UTC is still to come: say the moment that was restored.")
+    if now - since > erasures.KEPT:
+        raise DeploymentFailed(
+            f"Erasures are kept for {erasures.KEPT.days} days: of who was erased before, nothing is known any more."
+        )
+
+
+def _tell(done: Applied, asked: argparse.Namespace) -> None:
+    print(f"{done.kept} erasure(s) since {asked.since:%Y-%m-%d %H:%M} UTC.")
+    print(f"{len(done.going)} conversation(s) of before: {'to be erased' if asked.dry_run else 'marked, and queued'}.")
+    if done.loose:
+        print(f"{len(done.loose)} without a conversation: {'rows to be removed' if asked.dry_run else 'rows removed'}.")
+    if done.anew:
+        print(f"{len(done.anew)} conversation(s) of who has written anew since: they stay.")
+
+
+def _conversations_of(conversations: Conversations, erasure: Erasure) -> list[Conversation]:
+    """By their own ids, and by aliases that lead to one."""
+    found, marks = conversations.look_up(erasure.ids)
+    led_to = {mark.fields["points_to"] for mark in marks.values() if "points_to" in mark.fields} - found.keys()
+    others, _ = conversations.look_up(sorted(led_to)) if led_to else ({}, {})
+    return [*found.values(), *others.values()]
+
+
+def opt_outs_in(table: str) -> Iterator[Mark]:
+    """A scan: the marks are in no index, and this is once after a restore. Raises botocore's errors."""
+    pages = (
+        client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=table,
+            FilterExpression="begins_with(conversation_id, :opt_outs)",
+            ProjectionExpression="conversation_id, #reason",
+            ExpressionAttributeNames={"#reason": "reason"},
+            ExpressionAttributeValues={":opt_outs": {"S": _OPT_OUTS}},
+        )
+    )
+    for page in pages:
+        for item in page["Items"]:
+            yield Mark(item["conversation_id"]["S"], {"reason": _text(item.get("reason"))})
+
+
+def _text(attribute: Any) -> str:
+    return str(attribute["S"]) if attribute else opt_out.OPTED_OUT
+
+
+def _by_hundred(marks: Iterator[Mark]) -> Iterator[list[Mark]]:
+    some: list[Mark] = []
+    for mark in marks:
+        some.append(mark)
+        if len(some) == _MOST_A_LOOK:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""While somebody is erased everything else goes on, at every step of it. In the end nothing of the person is left."""
+
+import contextlib
+from functools import partial
+
+import pytest
+
+from tests.attack.under_fire import (
+    EVENTS,
+    HIDDEN,
+    SECRETS,
+    STATES,
+    Fire,
+    Interrupter,
+    ana_in,
+    comes_to_rest,
+    left_at_twilio,
+    of_others,
+    own_ids,
+    rows_of_ana,
+    wrapped,
+)
+from tests.fakes.killing import Killed, Killer
+from tests.world import World
+
+_MOST_STEPS = 400
+
+
+def nothing_is_left(world: World, because: str) -> None:
+    """Where nobody has written anew: no row, no file, no copy at Twilio; the marks that stay name nobody."""
+    tables = world.conversations
+    assert not own_ids(world) & set(tables.rows), because
+    assert not [key for key in (*tables.thread, *tables.rested_on) if key[0] in own_ids(world)], because
+    assert not [key for key in world.objects.objects if any(own in key for own in own_ids(world))], because
+    assert left_at_twilio(world) == [], because
+    names_nobody(world, because)
+    found = rows_of_ana(world)
+    for table in set(found) - {"jobs", "erasures"}:
+        assert not [own for own in own_ids(world) if own.encode() in found[table]], f"{table}: {because}"
+
+
+def names_nobody(world: World, because: str) -> None:
+    for table, rows in rows_of_ana(world).items():
+        assert [secret for secret in SECRETS if secret in rows] == [], f"{table}: {because}"
+
+
+def ends_well(fire: Fire, others: bytes, because: str) -> None:
+    world = fire.world
+    comes_to_rest(world)
+    assert of_others(world) == others, because
+    left = {message_id for _, message_id in world.conversations.thread}
+    assert not fire.doomed.keys() & left, f"what came before the end is still there: {because}"
+    assert fire.later.keys() <= left, f"what came after the end is gone: {because}"
+    if not fire.later:
+        nothing_is_left(world, because)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_whatever_is_under_way_nothing_is_left_and_nobody_else_is_touched(state: str) -> None:
+    world = ana_in(state)
+    others = of_others(world)
+    fire = Fire(world)
+    if state == "two_conversations":  # nothing tells yet that they are one person's
+        world.erase(HIDDEN)
+    ends_well(fire, others, state)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_whatever_happens_before_any_step_of_it_nothing_of_before_its_end_is_left(event: str) -> None:
+    for step in range(1, _MOST_STEPS):
+        fire = Fire(ana_in("quiet"))
+        others = of_others(fire.world)
+        interrupter = Interrupter(step, partial(fire.happens, event))
+        with wrapped(fire.world, interrupter):
+            comes_to_rest(fire.world)
+        if interrupter.count < step:
+            return
+        ends_well(fire, others, f"{event} before step {step}")
+    pytest.fail("more steps than were tried")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_killed_before_any_step_with_all_of_it_happening_then_it_is_complete_all_the_same(state: str) -> None:
+    for step in range(1, _MOST_STEPS):
+        fire = Fire(ana_in(state))
+        world, others = fire.world, of_others(fire.world)
+        killer = Killer(step, after=False)
+        with wrapped(world, killer), contextlib.suppress(Killed):
+            world.worker_runs()
+        if killer.count < step:
+            return
+        fire.all_happens()
+        world.clock.move(75)
+        world.worker_runs(receive_count=2)
+        ends_well(fire, others, f"{state} killed at step {step}")
+    pytest.fail("more steps than were tried")

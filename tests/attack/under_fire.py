@@ -1,0 +1,382 @@
+"""A shop in which Ana is to be erased: what may be under way, what may happen meanwhile, and what must be left."""
+
+import contextlib
+import pickle
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from chalicelib.errors import RequestRefused, SalesBotError, SendDelayed, TryAgainLater
+from chalicelib.flows.correct_answer import CorrectAnswer
+from chalicelib.sales.conversation import BOT, Direction
+from chalicelib.sales.inbound import InboundMessage
+from chalicelib.sales.orders import OrderState
+from chalicelib.sales.replies import Picture
+from tests.fakes.killing import Killed, Killer
+from tests.fakes.outside import Accepted
+from tests.fakes.scripted_model import Play, ScriptedModel
+from tests.unit.selling import buy, customer_gets, order, quote, shop_with, total_told
+from tests.world import ANA, SENDER, World
+
+LUIS = "whatsapp:+34600000002"
+HIDDEN = "whatsapp:ES.111"
+HIDDEN_ID = "ES.111"
+OTHER_SENDER = "whatsapp:+14155230000"
+PNG = b"\x89PNG\r\n\x1a\n a picture"
+NAME = "Ana Secreta"
+# None of these may be anywhere once Ana is erased.
+SECRETS = (b"34600000001", b"ES.111", b"Ana Secreta", b"secreto")
+
+Event = Callable[[World], None]
+
+
+class Interrupter(Killer):
+    """Just before the n-th call of the parts that it wraps, something else happens."""
+
+    def __init__(self, step: int | None, event: Callable[[], None]) -> None:
+        super().__init__(step, after=False)
+        self._event = event
+
+    def call(self, method: Any, *args: Any, **kwargs: Any) -> Any:
+        self.count += 1
+        if self.count == self.step:
+            self._event()
+        return method(*args, **kwargs)
+
+
+_PARTS = ("conversations", "twilio", "objects", "jobs")
+
+
+@contextlib.contextmanager
+def wrapped(world: World, killer: Killer) -> Any:
+    whole = {name: getattr(world, name) for name in _PARTS}
+    for name, part in whole.items():
+        setattr(world, name, killer.wrap(part))
+    try:
+        yield
+    finally:
+        for name, part in whole.items():
+            setattr(world, name, part)
+
+
+# What is there
+
+
+@cache
+def _prepared(state: str) -> World:
+    """Ana has bought, been corrected, exported and noted; Luis of the same name and Ana at the shop's other number."""
+    world = shop_with(ScriptedModel([Play()]))
+    follow_ups = replace(world.profile.follow_ups, enabled=True, nudge_after_minutes=180)
+    world.profile = replace(world.profile, follow_ups=follow_ups)
+    for others in (LUIS, "whatsapp:+34600000003"):
+        world.customer_writes("Hola", others, profile_name=NAME)
+        world.worker_runs(others)
+    world.receive(InboundMessage("SMother", OTHER_SENDER, ANA, "Hola al otro número", profile_name=NAME))
+    world.jobs.put_jobs.clear()
+    buy(world)
+    world.customer_writes("secreto uno", profile_name=NAME, media=(world.files.holds("image/png", PNG),), kind="image")
+    world.model.will(Play())
+    world.worker_runs()
+    CorrectAnswer(world.conversations, world.objects, world.clock).mark(
+        world.id_of(ANA), bot_messages(world)[-1], "secreto corregido", "lucia"
+    )
+    world.operator_edits(note="secreto anotado")
+    world.export_customer().ask(world.id_of(ANA))
+    world.named_jobs_run()
+    _UNDER_WAY[state](world)
+    world.clock.move(1)
+    world.jobs.put_jobs.clear()
+    return world
+
+
+def ana_in(state: str) -> World:
+    return deepcopy(_prepared(state))
+
+
+def bot_messages(world: World) -> list[str]:
+    return [message.message_id for message in world.thread() if message.author == BOT]
+
+
+def _quiet(world: World) -> None:
+    pass
+
+
+def _reserved(world: World) -> None:
+    """The worker has died before Twilio was asked."""
+    _answer_dies(world, after=False)
+
+
+def _accepted(world: World) -> None:
+    """The worker has died after Twilio has taken the answer."""
+    _answer_dies(world, after=True)
+
+
+def _answer_dies(world: World, *, after: bool) -> None:
+    world.customer_writes("secreto sin respuesta")
+    whole, world.twilio = world.twilio, Killer(2, after=after).wrap(world.twilio)  # typing, the send
+    with contextlib.suppress(Killed):
+        world.worker_runs()
+    world.twilio = whole
+    assert world.conversation().pending_answer
+
+
+def _unknown(world: World) -> None:
+    world.customer_writes("secreto sin saber")
+    world.twilio.lose_answers, world.twilio.listing_fails = 1, True
+    world.worker_runs()
+    world.twilio.listing_fails = False
+
+
+def _operator_sends(world: World) -> None:
+    whole, world.twilio = world.twilio, Killer(1, after=True).wrap(world.twilio)
+    with contextlib.suppress(Killed):
+        world.operator_writes("secreto de Lucía")
+    world.twilio = whole
+    assert world.conversation().operator_sends
+
+
+def _untold_order(world: World) -> None:
+    customer_gets(world, world.model, "Otras dos tazas", Play(total_told, [quote(("TAZA", 2))]))
+    open_quote = world.conversation().quote
+    assert open_quote
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with contextlib.suppress(TryAgainLater):
+        customer_gets(world, world.model, "Sí", Play("¡Gracias!", [order(open_quote.quote_id, "Calle secreto 2")]))
+    world.twilio.fails = []
+    assert world.conversation().pending_answer
+
+
+def _due(world: World) -> None:
+    wish = "follow_up", {"when": "2026-11-20T18:30", "about": "secreto de la taza"}
+    customer_gets(world, world.model, "Escríbeme a las seis y media", Play("Con gusto.", [wish]))
+    assert world.conversation().due_at
+    world.clock.move(4 * 3600)
+
+
+def _exporting(world: World) -> None:
+    world.export_customer().ask(world.id_of(ANA))
+
+
+def _waits_for_a_person(world: World) -> None:
+    customer_gets(world, world.model, "secreto: quiero una persona", Play("Claro.", [("hand_off", {"reason": "pide"})]))
+    world.clock.move(20 * 60)
+
+
+def _written_unread(world: World) -> None:
+    world.customer_writes("secreto sin leer", external_user_id=HIDDEN_ID)
+
+
+def _two_conversations(world: World) -> None:
+    """With the number hidden, and no link between the two yet."""
+    world.customer_writes("secreto oculto", HIDDEN, external_user_id=HIDDEN_ID, profile_name=NAME)
+    world.worker_runs(HIDDEN)
+
+
+_UNDER_WAY: dict[str, Event] = {
+    "quiet": _quiet,
+    "reserved": _reserved,
+    "accepted": _accepted,
+    "unknown": _unknown,
+    "operator_sends": _operator_sends,
+    "untold_order": _untold_order,
+    "due": _due,
+    "exporting": _exporting,
+    "waits_for_a_person": _waits_for_a_person,
+    "written_unread": _written_unread,
+    "two_conversations": _two_conversations,
+}
+STATES = tuple(_UNDER_WAY)
+
+
+# What happens meanwhile
+
+
+def _voice(world: World) -> None:
+    world.ears.hears = {b"OggS": "secreto dictado"}
+    world.customer_writes("", kind="audio", media=(world.files.holds("audio/ogg", b"OggS"),))
+
+
+def _picture(world: World) -> None:
+    world.customer_writes("secreto al pie", kind="image", media=(world.files.holds("image/png", PNG),))
+
+
+def _location(world: World) -> None:
+    world.customer_writes(kind="location", body="", location={"latitude": 19.4, "longitude": -99.1, "label": "secreto"})
+
+
+def _number_hidden(world: World) -> None:
+    world.customer_writes("secreto oculto", HIDDEN, external_user_id=HIDDEN_ID)
+
+
+def _link_shown(world: World) -> None:
+    world.customer_writes("secreto con los dos", external_user_id=HIDDEN_ID)
+
+
+def _operator_edits(world: World) -> None:
+    if world.conversations.read(world.id_of(ANA)):
+        world.operator_edits(note="secreto")
+
+
+def _corrects(world: World) -> None:
+    for message_id in bot_messages(world)[:1]:
+        CorrectAnswer(world.conversations, world.objects, world.clock).mark(
+            world.id_of(ANA), message_id, "secreto de nuevo", "lucia"
+        )
+
+
+def _reports(status: str, code: int | None = None) -> Event:
+    def report(world: World) -> None:
+        for message in [m for m in world.thread() if m.direction is Direction.OUTBOUND] or [None]:
+            name = message.message_id if message else "bot:1:1"
+            world.twilio_reports(name, status, sid="" if message and message.sid else "SMreported", error_code=code)
+
+    return report
+
+
+def _order_moves(world: World) -> None:
+    for known in list(world.conversations.orders):
+        with contextlib.suppress(RequestRefused):
+            world.change_order()(known, OrderState.PAID, None)
+
+
+def _dead_process_had_sent(world: World) -> None:
+    late = Accepted(f"SMlate{len(world.twilio.accepted)}", SENDER, ANA, "secreto tardío", "", world.clock.now())
+    world.twilio.accepted.append(late)
+
+
+def _dead_process_had_kept(world: World) -> None:
+    world.objects.put(f"media/{world.id_of(ANA)}/op:client-0009/0", b"secreto", "image/png")
+
+
+EVENTS: dict[str, Event] = {
+    "text": lambda world: _said(world.customer_writes("secreto en medio")),
+    "voice": _voice,
+    "picture": _picture,
+    "location": _location,
+    "number_hidden": _number_hidden,
+    "link_shown": _link_shown,
+    "operator_writes": lambda world: _said(world.operator_writes("secreto de Lucía", "client-0002")),
+    "operator_picture": lambda world: _said(world.operator_sends(Picture(PNG, "secreto"), "client-0003")),
+    "operator_edits": _operator_edits,
+    "corrects": _corrects,
+    "exports": lambda world: _said(world.export_customer().ask(world.id_of(ANA))),
+    "erases_again": lambda world: _said(world.erase()),
+    "delivered": _reports("delivered"),
+    "failed": _reports("failed", 63024),
+    "blocked_by_customer": _reports("failed", 63014),
+    "order_moves": _order_moves,
+    "sweeps": lambda world: world.sweeper_runs(),
+    "dead_process_had_sent": _dead_process_had_sent,
+    "dead_process_had_kept": _dead_process_had_kept,
+}
+
+
+def _said(_: object) -> None:
+    """What it returns is of no use here."""
+
+
+@dataclass
+class Fire:
+    """Ana's erasure is asked for now. What comes in meanwhile is `doomed`, or (`later`) the new customer's that she is
+    after its end; by message, with its conversation.
+    """
+
+    world: World
+    doomed: dict[str, str] = field(default_factory=dict)
+    later: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.world.erase()
+        self._dead_by = self.world.clock.now() + timedelta(seconds=60)
+        self.world.clock.move(1)
+
+    def happens(self, name: str) -> None:
+        if name.startswith("dead_process") and self.world.clock.now() > self._dead_by:
+            return
+        known = set(self.world.conversations.thread)
+        with contextlib.suppress(RequestRefused):
+            EVENTS[name](self.world)
+        self.later |= {key[1]: key[0] for key in set(self.world.conversations.thread) - known}
+        rows = self.world.conversations.rows
+        self.doomed |= {message: own for message, own in self.later.items() if own in rows and rows[own].erased}
+        self.later = {message: own for message, own in self.later.items() if message not in self.doomed}
+
+    def all_happens(self) -> None:
+        for name in EVENTS:
+            self.happens(name)
+
+
+# What then comes
+
+
+def comes_to_rest(world: World) -> None:
+    """The queue is worked off, in the end by what the sweeper brings; five rounds of six minutes."""
+    for _ in range(5):
+        _work_off(world)
+        world.clock.move(6 * 60)
+        world.sweeper_runs()
+    _work_off(world)
+
+
+def _work_off(world: World) -> None:
+    for _ in range(100):
+        if not (world.jobs.put_jobs or world.jobs.named):
+            return
+        while world.jobs.put_jobs:
+            conversation_id, _ = world.jobs.put_jobs.pop(0)
+            with contextlib.suppress(SalesBotError):  # given back: the sweeper has it too
+                world.answer_customer()(conversation_id, 1, world.clock.deadline())
+        world.named_jobs_run()
+
+
+def own_ids(world: World) -> set[str]:
+    return {world.id_of(ANA), world.id_of(HIDDEN)}
+
+
+def of_others(world: World) -> bytes:
+    """Every row of everybody else, as it is."""
+    tables, own = world.conversations, own_ids(world)
+    others = {row.conversation_id for row in _prepared("quiet").conversations.rows.values()} - own
+    return _plain(
+        {key: row for key, row in tables.rows.items() if key in others},
+        {key: message for key, message in tables.thread.items() if key[0] in others},
+        {key: kept for key, kept in tables.rested_on.items() if key[0] in others},
+        sorted(copy.sid for copy in (*world.twilio.received, *world.twilio.accepted) if _is_of_others(copy)),
+    )
+
+
+def _is_of_others(copy: Accepted) -> bool:
+    return copy.address not in (ANA, HIDDEN) or copy.sender != SENDER
+
+
+def rows_of_ana(world: World) -> dict[str, bytes]:
+    """By table: all that is not somebody else's and not a mark that stays. The metrics are everybody's."""
+    tables, own = world.conversations, own_ids(world)
+    others = {row.conversation_id for row in _prepared("quiet").conversations.rows.values()} - own
+    stay = ("optout:", "job:")
+    files = world.objects.objects
+    objects = {key: files[key] for key in files if not any(f"/{each}/" in key for each in others)}
+    return {
+        "conversations": _plain({key: row for key, row in tables.rows.items() if key not in others}),
+        "marks": _plain({key: mark for key, mark in tables.marks.items() if not key.startswith(stay)}),
+        "jobs": _plain([mark for key, mark in tables.marks.items() if key.startswith(stay)]),
+        "messages": _plain({key: message for key, message in tables.thread.items() if key[0] not in others}),
+        "grounds": _plain({key: kept for key, kept in tables.rested_on.items() if key[0] not in others}),
+        "orders": _plain(tables.orders),
+        "metrics": _plain(dict(tables.counters), dict(tables.ad_counters), dict(tables.questions)),
+        "objects": _plain({key: data for key, data in objects.items() if not key.startswith("erasures/")}),
+        "erasures": _plain({key: data for key, data in objects.items() if key.startswith("erasures/")}),
+        "queue": _plain(world.jobs.put_jobs, world.jobs.named),
+    }
+
+
+def _plain(*tables: Any) -> bytes:
+    return pickle.dumps(tables)
+
+
+def left_at_twilio(world: World) -> list[str]:
+    copies = [*world.twilio.received, *world.twilio.accepted]
+    return [copy.sid for copy in copies if not _is_of_others(copy) and copy.sid not in world.twilio.deleted]

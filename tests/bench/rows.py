@@ -1,0 +1,105 @@
+"""What a benchmark tells: each value beside a baseline that was measured in the same run. As JSON, and as a table."""
+
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+WIDTH = 160
+
+
+class BenchFailed(Exception):
+    """What is missing, or not as it should be."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """`against` says what the baseline is. `aim`: the ratio of both should be at most that."""
+
+    what: str
+    unit: str
+    measured: float
+    baseline: float
+    against: str
+    aim: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.baseline <= 0:
+            raise BenchFailed(f"{self.what}: there is nothing to compare with.")
+
+    @property
+    def ratio(self) -> float:
+        return self.measured / self.baseline
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.aim is None else self.ratio <= self.aim
+
+    def as_json(self) -> dict[str, Any]:
+        shown = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(self).items()}
+        return {**shown, "ratio": round(self.ratio, 4), "met": self.met}
+
+
+Rows = Iterable[Row]
+
+
+def machine() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    }
+
+
+def part_of_report(name: str, rows: Rows, notes: Sequence[str] = ()) -> dict[str, Any]:
+    return {"benchmark": name, **machine(), "rows": [row.as_json() for row in rows], "notes": list(notes)}
+
+
+def print_parts(parts: Sequence[Mapping[str, Any]]) -> None:
+    """Each of `parts` as `part_of_report` makes it."""
+    table = Table("", "measured", "baseline", "ratio", "aim", "the baseline is", title_justify="left")
+    for column in table.columns[1:5]:
+        column.justify = "right"
+    for part in parts:
+        table.add_section()
+        table.add_row(f"[bold]{part['benchmark']}[/bold]")
+        for row in part["rows"]:
+            table.add_row(*_cells(row))
+    console = Console()
+    console = console if console.is_terminal else Console(width=WIDTH)
+    console.print(table)
+    for part in parts:
+        for note in part["notes"]:
+            console.print(f"{part['benchmark']}: {note}", markup=False, highlight=False)
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    unit = row["unit"]
+    return (
+        f"  {row['what']}",
+        _amount(row["measured"], unit),
+        _amount(row["baseline"], unit),
+        _number(row["ratio"]),
+        _aim(row),
+        row["against"],
+    )
+
+
+def _aim(row: Mapping[str, Any]) -> str:
+    if row["aim"] is None:
+        return ""
+    return f"≤ {row['aim']:g} [green]met[/green]" if row["met"] else f"≤ {row['aim']:g} [red]missed[/red]"
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{_number(value)} {unit}"
+
+
+def _number(value: float) -> str:
+    """Three digits that tell, or the whole number."""
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -1,0 +1,38 @@
+"""The fault run in a small form: everything fails, and the ledger finds nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from local.settings import ROOT
+from tests.chaos.report import MUST_BE_NOTHING
+
+MESSAGES, SEED = 200, 17
+# Most of it is waiting for times that are small but real; a busy machine takes longer, and proves the same.
+_SECONDS = 900
+_KINDS = ("TransactWriteItems:", "Twilio send:", "model:", "report:", "webhook:", "worker killed", "emulator restarted")
+
+
+def test_a_fault_run_loses_nothing(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    asked = [
+        "--messages",
+        str(MESSAGES),
+        "--seed",
+        str(SEED),
+        "--report",
+        str(report),
+        "--folder",
+        str(tmp_path / "run"),
+    ]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.chaos.run", *asked], cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS
+    )
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert {name: told[name] for name in MUST_BE_NOTHING} == dict.fromkeys(MUST_BE_NOTHING, 0), ended.stdout
+    assert ended.returncode == 0
+    assert (told["messages"], told["seed"], told["happened"]["recorded"]) == (MESSAGES, SEED, MESSAGES)
+    assert all(each["needs_person"] for each in told["unknown"])
+    for kind in _KINDS:
+        assert any(name.startswith(kind) for name in told["injected"]), f"nothing of {kind} went wrong"

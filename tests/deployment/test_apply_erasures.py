@@ -1,0 +1,323 @@
+"""Tables that are restored to an earlier moment know nothing of who was erased since: the command erases again.
+
+In moto, with the real store: tables, bucket and queue. The tables are copied as a backup holds them, and the copy comes
+back under another prefix.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from chalicelib import wiring
+from chalicelib.sales import erasures
+from chalicelib.sales.change import Mark
+from chalicelib.sales.customer_jobs import JobState
+from chalicelib.sales.erasures import Erasure
+from chalicelib.store.tables import ALL_TABLES, TABLE_NAMES, ConversationRow, name_tables
+from deployment import apply_erasures
+from deployment.apply_erasures import Applied, ApplyErasures, kept_since
+from tests.aws import BUCKET, PREFIX
+from tests.aws_raw import Rows, all_rows
+from tests.deployment.stage_in_process import Stage, stage_in_process
+from tests.fakes.killing import Killed, Killer
+from tests.functional.conftest import ANA, SENDER, Shop, aws, settings, shop
+
+__all__ = ["aws", "shop"]
+
+LUIS = "whatsapp:+34600000002"
+RESTORED = "test-r1-"
+SECRETS = ("34600000001", "Ana Secreta", "un rebozo azul")
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def backup(shop: Shop) -> Rows:
+    """Ana and Luis have written and were answered; so the tables are at the moment of the backup."""
+    writes(shop, ANA, "Quiero un rebozo azul", ProfileName="Ana Secreta")
+    writes(shop, LUIS, "Hola, soy Luis", ProfileName="Luis")
+    return all_rows(PREFIX)
+
+
+def writes(shop: Shop, address: str, body: str, **fields: str) -> None:
+    shop.clock.move(20)
+    shop.customer_writes(body, From=address, WaId=address.removeprefix("whatsapp:+"), **fields)
+    shop.worker()
+
+
+def erased(shop: Shop, address: str = ANA) -> str:
+    shop.clock.move(60)
+    asked = shop.api("DELETE", f"/api/conversations/{shop.conversation_id(address)}", token="admin")
+    assert asked.status_code == 202
+    shop.worker()
+    return str(asked.json_body["job_id"])
+
+
+def restored(shop: Shop, rows: Rows) -> None:
+    """The rows of the backup in new tables, and the bot with these."""
+    name_tables(RESTORED)
+    dynamodb = boto3.client("dynamodb")
+    for table in ALL_TABLES:
+        table.create_table()
+        for row in rows[TABLE_NAMES[table]]:
+            dynamodb.put_item(TableName=RESTORED + TABLE_NAMES[table], Item=row)
+    environ = settings(REPLY_QUEUE_URL=shop.aws.queue_url, TABLE_PREFIX=RESTORED)
+    shop.parts = wiring.Wiring(environ, clock=shop.clock, twilio=shop.twilio, model=shop.model)
+    wiring.use(shop.parts)
+
+
+def applied(shop: Shop, **options: Any) -> Applied:
+    return ApplyErasures(shop.parts, **options)(kept_since(shop.parts.objects, BEGAN))
+
+
+def comes_to_rest(shop: Shop) -> None:
+    """The queue swallows for five minutes what it has seen; so the sweeper brings what is left."""
+    for _ in range(3):
+        while shop.worker():
+            pass
+        shop.clock.move(7 * 60)
+        shop.parts.sweep()
+
+
+def secrets_in(prefix: str = RESTORED) -> list[str]:
+    text = json.dumps(all_rows(prefix), ensure_ascii=False)
+    return [secret for secret in SECRETS if secret in text]
+
+
+def of_luis(shop: Shop, prefix: str) -> list[Any]:
+    own = shop.conversation_id(LUIS)
+    return [row for rows in all_rows(prefix).values() for row in rows if own in json.dumps(row)]
+
+
+def test_who_was_erased_after_the_backup_goes_again_and_others_stay(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    restored(shop, backup)
+    assert secrets_in() == list(SECRETS)
+    others = of_luis(shop, RESTORED)
+    assert applied(shop) == Applied(kept=1, going={shop.conversation_id()})
+    assert shop.parts.conversations.read(shop.conversation_id(ANA)).erased, "nothing is sent from now on"
+    comes_to_rest(shop)
+    assert shop.parts.conversations.read(shop.conversation_id(ANA)) is None
+    assert secrets_in() == []
+    assert of_luis(shop, RESTORED) == others
+
+
+def test_a_second_time_there_is_nothing_left_to_do(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    restored(shop, backup)
+    applied(shop)
+    comes_to_rest(shop)
+    rows = all_rows(RESTORED)
+    assert applied(shop).going == set()
+    assert shop.jobs() == []
+    assert all_rows(RESTORED) == rows
+
+
+def test_killed_before_any_step_and_run_again_it_is_complete(shop: Shop, backup: Rows) -> None:
+    erased(shop, ANA)
+    erased(shop, LUIS)
+    restored(shop, backup)
+    known = kept_since(shop.parts.objects, BEGAN)
+    for step in range(1, 40):
+        try:
+            ApplyErasures(dying_at(step, shop))(known)
+        except Killed:
+            continue
+        break
+    else:
+        pytest.fail("more steps than were tried")
+    comes_to_rest(shop)
+    assert secrets_in() == []
+    assert {shop.parts.conversations.read(shop.conversation_id(address)) for address in (ANA, LUIS)} == {None}
+
+
+def dying_at(step: int, shop: Shop) -> wiring.Wiring:
+    killer = Killer(step, after=False)
+    environ = settings(REPLY_QUEUE_URL=shop.aws.queue_url, TABLE_PREFIX=RESTORED)
+    parts = wiring.Wiring(environ, clock=shop.clock, twilio=shop.twilio, model=shop.model)
+    for name in ("conversations", "reply_queue", "objects"):
+        vars(parts)[name] = killer.wrap(getattr(shop.parts, name))
+    return parts
+
+
+def test_an_erasure_whose_job_was_still_running_is_known_too(shop: Shop, backup: Rows) -> None:
+    """Asked for and marked, but the job had not begun."""
+    shop.api("DELETE", f"/api/conversations/{shop.conversation_id()}", token="admin")
+    boto3.client("sqs").purge_queue(QueueUrl=shop.aws.queue_url)
+    restored(shop, backup)
+    assert applied(shop).going == {shop.conversation_id()}
+    comes_to_rest(shop)
+    assert secrets_in() == []
+
+
+def test_who_was_marked_already_at_the_restored_moment_goes_too(shop: Shop, backup: Rows) -> None:
+    asked = shop.api("DELETE", f"/api/conversations/{shop.conversation_id()}", token="admin")
+    marked = all_rows(PREFIX)
+    shop.worker()
+    restored(shop, marked)
+    applied(shop)
+    comes_to_rest(shop)
+    assert secrets_in() == []
+    job = shop.parts.job_records.get(asked.json_body["job_id"])
+    assert job is not None
+    assert job.state is JobState.DONE
+
+
+def test_who_wrote_anew_before_the_backup_stays(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    writes(shop, ANA, "He vuelto")
+    newer = all_rows(PREFIX)
+    restored(shop, newer)
+    assert applied(shop) == Applied(kept=1, anew={shop.conversation_id()})
+    comes_to_rest(shop)
+    assert shop.parts.conversations.recent_messages(shop.conversation_id(), 10)[0].body == "He vuelto"
+
+
+def test_who_writes_anew_after_the_command_stays_when_it_is_run_again(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    restored(shop, backup)
+    applied(shop)
+    comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    again = applied(shop)
+    assert (again.going, again.anew) == (set(), {shop.conversation_id()})
+    assert not shop.parts.conversations.read(shop.conversation_id(ANA)).erased
+
+
+def test_nobody_writes_unasked_to_who_came_and_was_erased_after_the_backup(shop: Shop) -> None:
+    nobody = all_rows(PREFIX)
+    writes(shop, ANA, "Hola")
+    erased(shop)
+    restored(shop, nobody)
+    assert applied(shop) == Applied(kept=1)
+    writes(shop, ANA, "He vuelto")
+    assert shop.parts.conversations.read(shop.conversation_id(ANA)).unasked_forbidden
+
+
+def test_of_one_restored_table_alone_the_rows_go_without_a_conversation(shop: Shop, backup: Rows) -> None:
+    """Only `messages` was damaged: the conversations are those of now."""
+    erased(shop)
+    comes_to_rest(shop)
+    now = all_rows(PREFIX)
+    restored(shop, {**now, "messages": backup["messages"]})
+    assert secrets_in() == ["34600000001", "un rebozo azul"]
+    others = of_luis(shop, RESTORED)
+    assert applied(shop) == Applied(kept=1, loose={shop.conversation_id()})
+    assert secrets_in() == []
+    assert of_luis(shop, RESTORED) == others
+    assert applied(shop).loose == set()
+
+
+def test_a_dry_run_counts_and_changes_nothing(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    restored(shop, backup)
+    rows = all_rows(RESTORED)
+    assert applied(shop, dry_run=True) == Applied(kept=1, going={shop.conversation_id()})
+    assert all_rows(RESTORED) == rows
+    assert shop.jobs() == []
+
+
+def test_an_alias_leads_to_the_person_whatever_the_conversation_is_called(shop: Shop, backup: Rows) -> None:
+    hidden = "whatsapp:ES.111"
+    writes(shop, hidden, "Soy yo, sin número", ExternalUserId="ES.111")
+    own = shop.parts.pseudonyms.conversation_id(SENDER, hidden)
+    alias = shop.parts.pseudonyms.alias_key(SENDER, "ES.111")
+    known = [Erasure("job", shop.clock.now() + timedelta(hours=1), ("nobody", alias), "erased")]
+    assert ApplyErasures(shop.parts)(known).going == {own}
+    assert shop.parts.conversations.read(own).erased
+
+
+def test_only_erasures_since_the_moment_are_applied(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    assert kept_since(shop.parts.objects, datetime.now(UTC) + timedelta(hours=2)) == []
+
+
+def test_what_is_kept_of_an_erasure_names_nobody(shop: Shop, backup: Rows) -> None:
+    job_id = erased(shop)
+    (key,) = shop.parts.objects.keys_under(erasures.FOLDER)
+    assert key == f"erasures/2026-11-20/{job_id}.json"
+    kept = (shop.parts.objects.get(key) or b"").decode()
+    assert not [secret for secret in (*SECRETS, SENDER) if secret in kept]
+    assert json.loads(kept)["ids"] == [shop.conversation_id()]
+
+
+def test_an_erasure_that_cannot_be_kept_is_not_promised(shop: Shop, backup: Rows) -> None:
+    boto3.client("s3").delete_bucket(Bucket=BUCKET)
+    asked = shop.api("DELETE", f"/api/conversations/{shop.conversation_id()}", token="admin")
+    assert asked.status_code == 503
+    assert not shop.parts.conversations.read(shop.conversation_id()).erased
+
+
+# The opt-outs of the tables of before
+
+
+def test_opt_outs_since_the_backup_are_taken_over_from_the_tables_of_before(shop: Shop, backup: Rows) -> None:
+    writes(shop, LUIS, "BAJA")
+    own = f"optout:{shop.conversation_id(LUIS)}"
+    assert own in {row["conversation_id"]["S"] for row in all_rows(PREFIX)["conversations"]}
+    restored(shop, backup)
+    apply = ApplyErasures(shop.parts)
+    assert [apply.take_over(iter([Mark(own, {"reason": "opted_out"})])) for _ in range(2)] == [1, 0]
+    luis = shop.parts.conversations.read(shop.conversation_id(LUIS))
+    assert luis.opted_out
+    assert not shop.parts.conversations.read(shop.conversation_id(ANA)).opted_out
+
+
+# The command
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with stage_in_process(trigger=False) as stage:
+        yield stage
+
+
+def test_the_command_prints_counts_alone(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = Erasure("job-1", datetime.now(UTC), ("conversation-1",), "erased")
+    stage.client("s3").put_object(Bucket=stage.outputs["MediaBucket"], Key=kept.key, Body=erasures.as_bytes(kept))
+    since = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    asked = ["--stage", "dev", "--since", since, "--opt-outs-from", "before-"]
+    of_before(stage, "optout:conversation-2", "optout:conversation-3", "conversation-2")
+    assert apply_erasures.main([*asked, "--dry-run"]) == 0
+    dry = capsys.readouterr().out
+    assert "1 erasure(s) since" in dry
+    assert "0 conversation(s) of before: to be erased." in dry
+    assert "2 opt-out mark(s) to be taken over." in dry
+    assert "Nothing was changed." in dry
+    for count in (2, 0):
+        assert apply_erasures.main(asked) == 0
+        printed = capsys.readouterr().out
+        assert f"{count} opt-out mark(s) taken over." in printed
+        assert "conversation-" not in printed
+
+
+def of_before(stage: Stage, *keys: str) -> None:
+    """Rows of the conversations in the tables of before."""
+    name_tables("before-")
+    ConversationRow.create_table()
+    name_tables("sales-bot-dev-")
+    for key in keys:
+        row = {"conversation_id": {"S": key}, "reason": {"S": "opted_out"}}
+        stage.client("dynamodb").put_item(TableName="before-conversations", Item=row)
+
+
+@pytest.mark.parametrize(
+    ("since", "complaint"),
+    [(timedelta(days=61), "kept for 60 days"), (-timedelta(days=1), "still to come")],
+    ids=["too long ago", "to come"],
+)
+def test_a_moment_that_cannot_be_meant_is_refused(
+    stage: Stage, since: timedelta, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moment = (datetime.now(UTC) - since).isoformat()
+    assert apply_erasures.main(["--stage", "dev", "--since", moment]) == 1
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_moment_without_its_zone_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        apply_erasures.main(["--stage", "dev", "--since", "2026-11-20T15:04:00"])
+    assert "say the time zone too" in capsys.readouterr().err
