@@ -35,9 +35,8 @@ chaos: setup ## everything fails while customers write, then a ledger: MESSAGES=
 check-profile: setup ## every mistake of the shop's profiles, with its line: FILE=
 	@$(BIN)/python -m deployment.check_profile $(if $(FILE),"$(FILE)")
 
-bench: setup ## webhook against its bare AWS calls; start and answer times of the local stack
-	@$(CLEAN) $(BIN)/python -m tests.bench.bench_webhook $(if $(REPORT),--report $(REPORT))
-	@$(CLEAN) $(BIN)/python -m tests.bench.bench_stack
+bench: setup ## all benchmarks, each beside a baseline of the same run: REPORT=file.json ONLY=name,name
+	@$(CLEAN) $(BIN)/python -m tests.bench.run $(if $(REPORT),--report $(REPORT)) $(if $(ONLY),--only $(ONLY))
 
 bench-page: setup ## Lighthouse on the built page, as phone and desktop: REPORT=file.json
 	@$(CLEAN) $(BIN)/python -m tests.bench.bench_page $(if $(REPORT),--report $(REPORT))

@@ -3,7 +3,8 @@
 `step("answer_sent", conversation_id=..., message_id=..., duration_ms=...)` writes
 `{"time": ..., "level": "INFO", "step": "answer_sent", ...}`. Lines with `"alarm": true` are those a person must see.
 Texts of exceptions and arguments of other libraries' log calls are left out: they can hold phone numbers, message
-text or keys. An exception is told by its class and where it was raised.
+text or keys. An exception is told by its class and where it was raised. A line is printable ASCII, so that nothing in
+it is the end of a line or a command to anyone who reads it, and it is not cut by CloudWatch in the middle.
 """
 
 import json
@@ -20,6 +21,8 @@ from typing import Any
 from chalicelib.errors import SalesBotError
 
 _logger = logging.getLogger("sales_bot")
+_LONGEST_LINE = 10_000
+_LONGEST_FIELD = 1_000
 
 
 class _JsonLines(logging.Formatter):
@@ -34,7 +37,8 @@ class _JsonLines(logging.Formatter):
             line |= {"step": "library", "logger": record.name, "template": str(record.msg)[:200]}
         if record.exc_info and record.exc_info[1]:
             line |= _describe(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        whole = json.dumps(line, default=str)
+        return whole if len(whole) <= _LONGEST_LINE else json.dumps({name: _cut(line[name]) for name in line})
 
 
 class _StandardOutput(logging.Handler):
@@ -43,6 +47,11 @@ class _StandardOutput(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         sys.stdout.write(self.format(record) + "\n")
         sys.stdout.flush()
+
+
+def _cut(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if len(text) <= _LONGEST_FIELD else f"{text[:_LONGEST_FIELD]}…"
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

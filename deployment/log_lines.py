@@ -41,7 +41,14 @@ class LogLine:
     def names(self, conversation_id: str) -> bool:
         return conversation_id in self.raw
 
+    def as_written(self) -> str:
+        """Equal JSON, where it is some; in it, too, nothing is a command to the terminal."""
+        return _printable(self.raw)
+
     def shown(self) -> str:
+        return _printable(self._told())
+
+    def _told(self) -> str:
         fields = self.fields
         moment = datetime.fromtimestamp(self.at / 1000).astimezone().strftime("%m-%d %H:%M:%S.%f")[:-3]
         if not fields:
@@ -53,3 +60,8 @@ class LogLine:
 
 def _value(value: Any) -> str:
     return value if isinstance(value, str) and " " not in value else json.dumps(value, ensure_ascii=False)
+
+
+def _printable(text: str) -> str:
+    """What a terminal would take as a command, or as the end of the line, as JSON writes it; tabs stay."""
+    return "".join(c if c.isprintable() or c == "\t" else json.dumps(c)[1:-1] for c in text)

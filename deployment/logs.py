@@ -75,7 +75,9 @@ class LogFile:
                 yield LogLine(at, self.function, raw)
 
     def _raw_lines(self) -> list[str]:
-        return self.path.read_text(errors="replace").splitlines() if self.path.exists() else []
+        """Ended by a line feed alone: other ends of lines can stand in what a line tells."""
+        text = self.path.read_text(encoding="utf-8", errors="replace") if self.path.exists() else ""
+        return text.removesuffix("\n").split("\n") if text else []
 
 
 def _moment_of(line: LogLine) -> int | None:
@@ -139,7 +141,7 @@ def show(asked: argparse.Namespace, clock: Clock, output: Callable[[str], None] 
     lines = follow(sources, since, clock) if asked.follow else merged(sources, since)
     count = 0
     for line in filter(wanted, lines):
-        output(line.raw if asked.json else line.shown())
+        output(line.as_written() if asked.json else line.shown())
         count += 1
     if not count:
         print("No such line in this time. SINCE=1d looks further back.", file=sys.stderr)

@@ -39,6 +39,8 @@ WRITES: Mapping[str, float] = {
     "conversations/leases": 2,
 }
 COUNTING_TRANSACTIONS = 4  # of a message, on the day's row: reserved, answered, delivered, read
+READS_SETTINGS_EVERY = 300  # seconds, each Lambda: test_a_rotated_secret_is_read_again_after_five_minutes
+LOOKS_AT_THE_BUDGET_EVERY = 60  # each worker: test_the_days_money_is_looked_up_once_a_minute
 
 # Assumed
 
@@ -50,8 +52,6 @@ QUESTIONS = 2  # to the model, for an answer
 TWILIO_CALLS = 2  # the typing indicator, and the answer
 REQUESTS = 1 + REPORTS  # of Twilio
 FOLLOW_UPS = 1 / MESSAGES_A_CONVERSATION  # of a message: a conversation that fell silent is due once
-READS_SETTINGS_EVERY = 300  # seconds, each Lambda that is awake
-LOOKS_AT_THE_BUDGET_EVERY = 60
 SHARDS = 16  # METRIC_SHARDS of a shop that is large
 CAUTION = 0.8  # of a limit is planned for, not more
 PARAMETER_USD = 0.05 / 10_000  # a call with higher throughput; not confirmed
@@ -132,7 +132,7 @@ _OURS = "the template's default"
 _ASSUMED = "assumed"
 
 SENDER_RATE = 80  # messages a second
-_METRIC_SHARDS = 4  # the setting's default
+DEFAULT_SHARDS = 4  # the setting's default
 
 
 def _default(parameter: str) -> float:
@@ -170,7 +170,7 @@ def _writes(place: str) -> Callable[[Load], float]:
 
 def _held(load: Load) -> float:
     """The share of time in which a row of counters is held: so often a transaction meets it held, and tries another."""
-    return COUNTING_TRANSACTIONS * load.a_sender / _METRIC_SHARDS * TRANSACTION_SECONDS
+    return COUNTING_TRANSACTIONS * load.a_sender / DEFAULT_SHARDS * TRANSACTION_SECONDS
 
 
 LIMITS = (

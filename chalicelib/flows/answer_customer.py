@@ -74,6 +74,8 @@ class AnswerCustomer:
         last_try = receive_count >= self.max_receives
         if conversation and last_try and _has_work(conversation):
             conversation = self._flag(conversation, NeedsPerson.JOB_FAILING)
+        if conversation and receive_count > 1:
+            self._tell_siblings_again(conversation)
         turn = _Turn.AGAIN
         while conversation:
             if conversation.erased:
@@ -206,6 +208,12 @@ class AnswerCustomer:
         if answer.effects.opt_out or answer.effects.opt_in:
             self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
 
+    def _tell_siblings_again(self, conversation: Conversation) -> None:
+        """A try that died may have recorded the wish and told of it nowhere else."""
+        if conversation.opt_out_by and not conversation.erased:
+            by, reason = conversation.opt_out_by, conversation.opt_out_reason
+            self.tell_siblings(conversation, opted_out=conversation.opted_out, by=by, reason=reason)
+
     def _stop_at_limit(
         self,
         conversation: Conversation,
@@ -246,8 +254,8 @@ class AnswerCustomer:
                 self._drop(conversation, answer)
                 raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
-        self.finish_answer(reserved, deadline, fresh_parts=parts)
         self._tell_siblings(conversation, answer)
+        self.finish_answer(reserved, deadline, fresh_parts=parts)
         return _Turn.MORE if reserved.notices else _Turn.DONE
 
     def _leave(

@@ -93,7 +93,7 @@ class _Reading:
         except FileTooLarge:
             return replace(item, outcome=Outcome.TOO_LARGE if readable else Outcome.UNREADABLE)
         except FileUnavailable:
-            logs.step("file_unavailable", **_name(message), content_type=item.content_type)
+            logs.step("file_unavailable", **_name(message), kind=media.kind_of(item.content_type))
             return replace(item, outcome=Outcome.FAILED if readable else Outcome.UNREADABLE)
         key = self._keep(message, place, found)
         return replace(item, key=key, outcome=self._outcome(message, item, found, transcripts))

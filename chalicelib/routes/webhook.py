@@ -1,5 +1,7 @@
 """Twilio in: a customer's message, the progress of one of ours. Nothing heavy is imported on this way."""
 
+import re
+
 from chalice.app import Response
 
 from chalicelib import logs, wiring
@@ -10,6 +12,8 @@ from chalicelib.sales.inbound import mistake_in, parse_inbound
 from chalicelib.sales.links import signed_as, status_url
 
 LARGEST_BODY = 256 * 1024
+# Of a conversation or a message of ours; they stand in the log.
+_ID = re.compile(rf"[A-Za-z0-9_=:-]{{1,{LONGEST_ID}}}")
 routes = Routes(__name__)
 
 
@@ -32,7 +36,7 @@ def status() -> Response:
     sid, progress = form.get("MessageSid", ""), form.get("MessageStatus", "")
     if not (sid and progress and conversation_id and message_id):
         raise _refused(400, "report_incomplete")
-    if max(map(len, (sid, conversation_id, message_id))) > LONGEST_ID:
+    if len(sid) > LONGEST_ID or not (_ID.fullmatch(conversation_id) and _ID.fullmatch(message_id)):
         raise _refused(400, "report_ids_wrong")
     code = form.get("ErrorCode", "")
     error_code = int(code) if code.isascii() and code.isdigit() and len(code) < 8 else None

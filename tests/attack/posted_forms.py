@@ -36,26 +36,32 @@ def as_few_escapes_as_it_takes(pairs: Pairs) -> bytes:
     return "&".join(f"{written(name)}={written(value)}" for name, value in pairs).encode()
 
 
-def post(body: bytes, signature: str | None, *, path: str = "/whatsapp", query: Mapping[str, str] | None = None) -> Any:
+def post(body: bytes, signature: str | None, **told: Any) -> Any:
     """Through Lambda's handler, as API Gateway hands a form over; base64 where it is no text."""
     try:
-        text, coded = body.decode(), False
+        return _posted(body.decode(), signature, coded=False, **told)
     except UnicodeDecodeError:
-        text, coded = base64.b64encode(body).decode(), True
-    return posted(text, signature, coded=coded, path=path, query=query)
+        return post_coded(body, signature, **told)
 
 
-def post_coded(
-    body: bytes, signature: str | None, *, path: str = "/whatsapp", query: Mapping[str, str] | None = None
+def post_coded(body: bytes, signature: str | None, **told: Any) -> Any:
+    return _posted(base64.b64encode(body).decode(), signature, coded=True, **told)
+
+
+def _posted(
+    text: str,
+    signature: str | None,
+    *,
+    coded: bool,
+    path: str = "/whatsapp",
+    query: Mapping[str, str] | None = None,
+    settings: str | None = None,
 ) -> Any:
-    return posted(base64.b64encode(body).decode(), signature, coded=True, path=path, query=query)
-
-
-def posted(text: str, signature: str | None, *, coded: bool, path: str, query: Mapping[str, str] | None) -> Any:
-    signed = {"X-Twilio-Signature": signature} if signature is not None else {}
+    """`settings` is Twilio's header that says how it has signed."""
+    signed = {"X-Twilio-Signature": signature, "X-Twilio-Webhooks-Signature-Settings": settings}
     event = {
         "requestContext": {"httpMethod": "POST", "resourcePath": path, "identity": {"sourceIp": "192.0.2.1"}},
-        "headers": {"content-type": FORM, **signed},
+        "headers": {"content-type": FORM, **{name: value for name, value in signed.items() if value is not None}},
         "pathParameters": None,
         "stageVariables": None,
         "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,

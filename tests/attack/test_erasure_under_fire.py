@@ -5,15 +5,21 @@ from functools import partial
 
 import pytest
 
+from chalicelib.errors import RequestRefused
 from tests.attack.under_fire import (
     EVENTS,
     HIDDEN,
     SECRETS,
     STATES,
+    TURNS,
+    Event,
     Fire,
     Interrupter,
     ana_in,
     comes_to_rest,
+    is_asked_for,
+    is_asked_for_and_lost,
+    is_erased_meanwhile,
     left_at_twilio,
     of_others,
     own_ids,
@@ -72,7 +78,7 @@ def test_whatever_happens_before_any_step_of_it_nothing_of_before_its_end_is_lef
         others = of_others(fire.world)
         interrupter = Interrupter(step, partial(fire.happens, event))
         with wrapped(fire.world, interrupter):
-            comes_to_rest(fire.world)
+            comes_to_rest(fire.world, rounds=3)
         if interrupter.count < step:
             return
         ends_well(fire, others, f"{event} before step {step}")
@@ -93,4 +99,41 @@ def test_killed_before_any_step_with_all_of_it_happening_then_it_is_complete_all
         world.clock.move(75)
         world.worker_runs(receive_count=2)
         ends_well(fire, others, f"{state} killed at step {step}")
+    pytest.fail("more steps than were tried")
+
+
+@pytest.mark.parametrize("ask", [is_asked_for, is_asked_for_and_lost])
+@pytest.mark.parametrize("turn", TURNS)
+def test_asked_for_before_any_step_of_a_turn_nothing_is_left(turn: str, ask: Event) -> None:
+    state, runs = TURNS[turn]
+    for step in range(1, _MOST_STEPS):
+        world = ana_in(state)
+        others = of_others(world)
+        interrupter = Interrupter(step, partial(ask, world))
+        with wrapped(world, interrupter):
+            runs(world)
+        if interrupter.count < step:
+            assert step > 1
+            return
+        comes_to_rest(world)
+        assert of_others(world) == others
+        nothing_is_left(world, f"asked for before step {step}")
+    pytest.fail("more steps than were tried")
+
+
+@pytest.mark.parametrize(
+    "event", sorted(set(EVENTS) - {"text", "voice", "picture", "location", "number_hidden", "link_shown"})
+)
+def test_a_request_that_an_erasure_overtakes_leaves_nothing(event: str) -> None:
+    for step in range(1, _MOST_STEPS):
+        world = ana_in("quiet")
+        others = of_others(world)
+        interrupter = Interrupter(step, partial(is_erased_meanwhile, world))
+        with wrapped(world, interrupter), contextlib.suppress(RequestRefused):
+            EVENTS[event](world)
+        if interrupter.count < step:
+            return
+        comes_to_rest(world)
+        assert of_others(world) == others
+        nothing_is_left(world, f"{event} overtaken before step {step}")
     pytest.fail("more steps than were tried")

@@ -216,7 +216,7 @@ def _link_shown(world: World) -> None:
 
 
 def _operator_edits(world: World) -> None:
-    if world.conversations.read(world.id_of(ANA)):
+    with contextlib.suppress(AssertionError):  # the page shows nobody any more
         world.operator_edits(note="secreto")
 
 
@@ -274,6 +274,17 @@ EVENTS: dict[str, Event] = {
 }
 
 
+# By the worker, in the conversation's turn; the others are requests of their own.
+TURNS: dict[str, tuple[str, Event]] = {
+    "answers": ("written_unread", lambda world: world.worker_runs()),
+    "finishes_an_answer": ("reserved", lambda world: world.worker_runs(receive_count=2)),
+    "finishes_an_operators_message": ("operator_sends", lambda world: world.time_passes(minutes=2)),
+    "writes_by_itself": ("due", lambda world: world.worker_runs()),
+    "tells_the_shop": ("waits_for_a_person", lambda world: world.worker_runs()),
+    "exports": ("exporting", lambda world: world.named_jobs_run()),
+}
+
+
 def _said(_: object) -> None:
     """What it returns is of no use here."""
 
@@ -312,13 +323,29 @@ class Fire:
 # What then comes
 
 
-def comes_to_rest(world: World) -> None:
-    """The queue is worked off, in the end by what the sweeper brings; five rounds of six minutes."""
-    for _ in range(5):
+def comes_to_rest(world: World, rounds: int = 5) -> None:
+    """The queue is worked off, in the end by what the sweeper brings, every six minutes: with the second pass."""
+    for _ in range(rounds):
         _work_off(world)
         world.clock.move(6 * 60)
         world.sweeper_runs()
     _work_off(world)
+
+
+def is_erased_meanwhile(world: World) -> None:
+    """Asked for and done, until the second pass."""
+    world.erase()
+    _work_off(world)
+
+
+def is_asked_for(world: World) -> None:
+    world.erase()
+
+
+def is_asked_for_and_lost(world: World) -> None:
+    """The request has died before its job was queued."""
+    world.erase()
+    world.jobs.put_jobs.clear()
 
 
 def _work_off(world: World) -> None:

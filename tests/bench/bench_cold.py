@@ -15,14 +15,13 @@ No request is sent. A Lambda has less of a processor than this machine: the rati
 """
 
 import argparse
+import contextlib
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from zipfile import ZipFile
 
 from deployment.errors import DeploymentFailed
 from deployment.package import build_package
+from tests.bench.rows import BenchFailed, Row, part_of_report
 
 RUNS = 21
 
@@ -41,7 +41,7 @@ started = time.perf_counter()
 print(time.perf_counter() - started)
 """
 
-_WEBHOOK = """
+WEBHOOK = """
 import app
 from chalicelib import wiring
 from chalicelib.gateways.parameter_store import read_parameters
@@ -54,13 +54,13 @@ parts.reply_queue.client
 ConversationRow._get_connection().connection.client
 """
 
-_BARE_CLIENTS = """
+BARE_CLIENTS = """
 import boto3
 boto3.client("dynamodb")
 boto3.client("sqs")
 """
 
-_WORKER = """
+WORKER = """
 from types import SimpleNamespace
 import app
 from chalicelib import wiring
@@ -122,13 +122,10 @@ class Comparison:
 
 
 COMPARISONS = (
-    Comparison("webhook", _WEBHOOK, _BARE_CLIENTS, aim=1.3),
-    Comparison("worker", _WORKER, _BARE_LIBRARIES, aim=1.1),
+    Comparison("webhook", WEBHOOK, BARE_CLIENTS, aim=1.3),
+    Comparison("worker", WORKER, _BARE_LIBRARIES, aim=1.1),
 )
-
-
-class BenchFailed(Exception):
-    """What ended otherwise than it should."""
+NOTES = ("From the package as Lambda gets it, in fresh processes; without the start of Python itself.",)
 
 
 def main() -> int:
@@ -156,18 +153,26 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(folder: Path, runs: int) -> dict[str, Any]:
+    task, size = unpacked_package(folder)
+    found = {comparison.name: _compared(comparison, task, runs) for comparison in COMPARISONS}
+    rows = [_row(comparison, found[comparison.name]) for comparison in COMPARISONS]
+    return {**part_of_report("cold start", rows, NOTES), "runs": runs, "zip_bytes": size, **found}
+
+
+def unpacked_package(folder: Path) -> tuple[Path, int]:
+    """Where the package is as Lambda sees it, and the bytes of its zip."""
     package, task = folder / "package", folder / "task"
-    build_package(package, "dev")
-    with ZipFile(package / "deployment.zip") as code:
+    with contextlib.redirect_stdout(sys.stderr):
+        build_package(package, "dev")
+    zipped = package / "deployment.zip"
+    with ZipFile(zipped) as code:
         code.extractall(task)
-    return {
-        "benchmark": "cold",
-        "runs": runs,
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "zip_bytes": (package / "deployment.zip").stat().st_size,
-        **{comparison.name: _compared(comparison, task, runs) for comparison in COMPARISONS},
-    }
+    return task, zipped.stat().st_size
+
+
+def _row(comparison: Comparison, found: Mapping[str, float]) -> Row:
+    against = "bare libraries and their clients"
+    return Row(comparison.name, "ms", found["bot_median_ms"], found["bare_median_ms"], against, comparison.aim)
 
 
 def _compared(comparison: Comparison, task: Path, runs: int) -> dict[str, float]:

@@ -89,7 +89,7 @@ def calls_of(shop: Shop, shops: list[IndexedTables]) -> dict[str, Ask]:
         with tables.in_place_of_dynamodb():
             second[id(tables)] = ask("GET", f"{pages}all")["next"]
     search = "/api/search"
-    first, last = (metric_keys_day(ago) for ago in (DAYS - 1, 0))
+    first, last = (_day(ago) for ago in (DAYS - 1, 0))
     return {
         "list, all": lambda: ask("GET", f"{pages}all"),
         "list, all, second page": lambda: ask("GET", f"{pages}all&cursor={second[id(shops[0])]}"),
@@ -99,32 +99,31 @@ def calls_of(shop: Shop, shops: list[IndexedTables]) -> dict[str, Ask]:
         "list, of a stage": lambda: ask("GET", f"{pages}all&stage=quoted"),
         "counts of the lists": lambda: ask("GET", "/api/conversations/counts"),
         "changes": lambda: ask("GET", f"/api/changes?since={since}"),
-        "search by phone": lambda: ask("POST", search, {"q": _phone(700)}),
+        "search by phone": lambda: ask("POST", search, {"q": _phone(7)}),
         "search by a name": lambda: ask("POST", search, {"q": LOOKED_FOR.split()[-1]}),
         "metrics of 30 days": lambda: ask("GET", f"/api/metrics?from={first}&to={last}&compare=true"),
     }
 
 
-def metric_keys_day(ago: int) -> str:
+def _day(ago: int) -> str:
     return (START - timedelta(days=ago)).date().isoformat()
 
 
 # The two shops
 
 
-def tables_of(shop: Shop, count: int) -> IndexedTables:
+def tables_of(shop: Shop, count: int, days: int = 2 * DAYS) -> IndexedTables:
+    """With counters of so many days."""
     prefix = shop.parts.settings.table_prefix
     dynamodb: Any = boto3.client("dynamodb")
-    conversations, metrics = (f"{prefix}{name}" for name in ("conversations", "metrics"))
-    tables = IndexedTables(
-        {name: dynamodb.describe_table(TableName=name)["Table"] for name in (conversations, metrics)}
-    )
-    tables.write(conversations, _conversations(count))
-    tables.write(metrics, _days(count))
+    names = [f"{prefix}{name}" for name in ("conversations", "metrics")]
+    tables = IndexedTables({name: dynamodb.describe_table(TableName=name)["Table"] for name in names})
+    for name, rows in zip(names, (conversations(count), counters(count, days)), strict=True):
+        tables.write(name, rows)
     return tables
 
 
-def _conversations(count: int) -> Iterator[Item]:
+def conversations(count: int) -> Iterator[Item]:
     """Newest first. Most differ in few attributes only, so that 100,000 are there in seconds."""
     kinds = {kind: conversation_row(kind_of(kind), RETENTION).serialize() for kind in ("bot", "human", "waiting")}
     for number in range(count):
@@ -172,13 +171,12 @@ def _phone(number: int) -> str:
     return f"+57310{number:07}"
 
 
-def _days(count: int) -> Iterator[Item]:
-    """Counters as large as the shop is."""
+def counters(count: int, days: int) -> Iterator[Item]:
+    """As large as the shop is."""
     for shard in range(SHARDS):
-        for ago in range(2 * DAYS):
-            counters = dict.fromkeys(COUNTERS, count + ago)
-            day = metric_keys_day(ago)
-            yield MetricsRow(metric_keys.days(SENDER, shard), day, **counters).serialize()
+        for ago in range(days):
+            counted = dict.fromkeys(COUNTERS, count + ago)
+            yield MetricsRow(metric_keys.days(SENDER, shard), _day(ago), **counted).serialize()
 
 
 # Measuring

@@ -29,7 +29,7 @@ from tests.bench.rows import BenchFailed, Row, part_of_report
 from tests.local.runner import Runner, running
 
 WORKERS = 16
-CUSTOMERS = 80
+CUSTOMERS = 60
 TURNS = 3
 ALONE = 9  # customers who write alone, one after the other
 ANSWER_SECONDS = 180

@@ -28,10 +28,26 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
     **dict.fromkeys(("GetItem", "Query", "BatchGetItem"), _READS),
     **dict.fromkeys(("SendMessage", "DeleteMessage", "ChangeMessageVisibility"), _QUEUE),
 }
-# Of some conversations so many transactions in a row meet a conflict: more than the bot tries.
-_STORMS = {"storm of conflicts": 0.02}
-_STORM_LENGTH = 8
-_STORM_BEGINS_WITHIN = 12
+
+
+@dataclass(frozen=True)
+class Storm:
+    """A row of calls of some conversations that all end like this: more than the bot, or even Twilio, tries.
+
+    It begins with one of the first `within` calls.
+    """
+
+    name: str
+    fate: str
+    share: float
+    length: int
+    within: int
+
+
+_STORMS: Mapping[str, Storm] = {
+    "TransactWriteItems": Storm("storm of conflicts", "conflict", 0.02, 8, 12),
+    "SendMessage": Storm("queue away", "500 before", 0.006, 12, 6),
+}
 _LATE_SECONDS = 5.5  # the bot waits 5
 _HELD_SECONDS = 4.0
 _CONVERSATION = re.compile(rb'conversation_id\\*"\s*:\s*(?:\{"S"\s*:\s*)?\\*"([^"\\]+)')
@@ -95,6 +111,10 @@ class FaultyAws:
         self._server.shutdown()
         self._server.server_close()
 
+    def thread_ends(self) -> None:
+        if connection := getattr(self._of_thread, "connection", None):
+            connection.close()
+
     @contextmanager
     def closed(self) -> Iterator[None]:
         """While the emulator is away: what is under way ends before, what comes meanwhile waits, some too long."""
@@ -144,15 +164,17 @@ class FaultyAws:
             return ""
         name = request.operation, request.conversation
         call = self._fates.next_call("AWS", *name)
-        if request.operation == "TransactWriteItems" and request.conversation and self._is_storm(name[1], call):
-            return "conflict"
-        return self._fates.draw(kinds, request.operation, name[1], call)
+        return self._storm(*name, call) or self._fates.draw(kinds, *name, call)
 
-    def _is_storm(self, conversation: str, call: int) -> bool:
-        begins = int(self._fates.point("storm begins", conversation) * _STORM_BEGINS_WITHIN)
-        if not begins <= call < begins + _STORM_LENGTH:
-            return False
-        return bool(self._fates.draw(_STORMS, "TransactWriteItems", "storm", conversation))
+    def _storm(self, operation: str, conversation: str, call: int) -> str:
+        storm = _STORMS.get(operation)
+        if storm is None or not conversation:
+            return ""
+        begins = int(self._fates.point("storm begins", operation, conversation) * storm.within)
+        if not begins <= call < begins + storm.length:
+            return ""
+        struck = self._fates.draw({storm.name: storm.share}, operation, "storm", conversation)
+        return storm.fate if struck else ""
 
     def _ask(self, request: Request) -> Answer:
         try:
@@ -244,6 +266,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
+
+    def finish(self) -> None:
+        self.server.aws.thread_ends()
+        super().finish()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815
 

@@ -10,7 +10,7 @@ from local.twilio_account import TwilioAccount
 from tests.chaos.fates import Fates
 from tests.chaos.traffic import Act, Customer, Line
 
-_PATIENCE_SECONDS = 30.0
+_LEAST_PATIENCE_SECONDS, _MOST_PATIENCE_SECONDS = 25.0, 45.0
 _LITTLE_PATIENCE_SECONDS = 2.0
 _LOOK_SECONDS = 0.1
 _BETWEEN_LINES_SECONDS = 0.6
@@ -50,7 +50,7 @@ class Customers:
         known = self._account.add_customer(
             customer.name, customer.phone, customer.external_user_id, "" if customer.phone else "usuario"
         )
-        patience = _PATIENCE_SECONDS * (0.3 + self._fates.point("patience", customer.address))
+        patience = self._patience_of(customer)
         for burst, act in zip(customer.bursts, customer.acts, strict=True):
             if self._stopped.is_set():
                 return
@@ -69,6 +69,10 @@ class Customers:
         write(kind="text", body=line.body, parameters={}, copies=line.copies, sid=line.sid)
         with self._lock:
             self.written += 1
+
+    def _patience_of(self, customer: Customer) -> float:
+        spread = _MOST_PATIENCE_SECONDS - _LEAST_PATIENCE_SECONDS
+        return _LEAST_PATIENCE_SECONDS + spread * self._fates.point("patience", customer.address)
 
     def _is_answered(self, customer: Customer, before: int, patience: float) -> bool:
         """Within this time."""

@@ -24,7 +24,7 @@ class Fates:
     def point(self, *name: object) -> float:
         """From 0 to 1, the same for the same name."""
         digest = blake2b(repr((self.seed, *name)).encode(), digest_size=_DIGEST_BYTES).digest()
-        return int.from_bytes(digest) / 2 ** (8 * _DIGEST_BYTES)
+        return int.from_bytes(digest) / float(1 << 8 * _DIGEST_BYTES)
 
     def draw(self, kinds: Mapping[str, float], *name: object) -> str:
         """One of the kinds by its share, or "" for what is left; counted as injected."""

@@ -79,21 +79,22 @@ def happened(ledger: Ledger) -> dict[str, int]:
 
 
 def show(told: dict[str, Any], console: Console) -> None:
-    console.print(_table("What happened", ("", ""), told["happened"].items()))
-    console.print(_table("What was made to go wrong", ("", "times"), told["injected"].items()))
-    if told["unknown"]:
-        rows = [(each["conversation_id"], each["message_id"], each["needs_person"]) for each in told["unknown"]]
-        console.print(_table("Unknown sends, with a person", ("conversation", "message", "why"), rows))
-    for name, findings in told["findings"].items():
-        if findings:
-            rows = [(each["conversation_id"], each["message_id"], each["why"]) for each in findings]
-            console.print(_table(name, ("conversation", "message", "why"), rows))
-    if told["differences"]:
-        rows = [(each["name"], each["counted"], each["least"], each["most"]) for each in told["differences"]]
-        console.print(_table("Differences", ("counter", "counted", "at least", "at most"), rows))
-    verdict = _table(f"Ledger (seed {told['seed']})", ("promise", "must be 0"), _verdicts(told))
-    console.print(verdict)
+    tables = [
+        ("What happened", ("", ""), list(told["happened"].items())),
+        ("What was made to go wrong", ("", "times"), list(told["injected"].items())),
+        ("Unknown sends, with a person", ("conversation", "message", "why"), _rows(told["unknown"])),
+        *((name, ("conversation", "message", "why"), _rows(found)) for name, found in told["findings"].items()),
+        ("Differences", ("counter", "counted", "at least", "at most"), _rows(told["differences"])),
+        (f"Ledger (seed {told['seed']})", ("promise", "must be 0"), _verdicts(told)),
+    ]
+    for title, columns, rows in tables:
+        if rows:
+            console.print(_table(title, columns, rows))
     console.print(f"{told['messages']} messages in {told['seconds']:.0f} s. The same again: SEED={told['seed']}")
+
+
+def _rows(told: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [tuple(each.values()) for each in told]
 
 
 def _verdicts(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -103,7 +104,7 @@ def _verdicts(told: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _table(title: str, columns: Sequence[str], rows: Any) -> Table:
+def _table(title: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Table:
     table = Table(title=title, title_justify="left", show_header=any(columns))
     for place, column in enumerate(columns):
         table.add_column(column, justify="left" if place == 0 else "right")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 WORKER, EMULATOR = "worker killed", "emulator restarted"
-_MESSAGES_A_KILL = 100
+_MESSAGES_A_KILL = 110
 _MESSAGES_A_RESTART = 500
 _FIRST, _LAST = 0.2, 0.95
 

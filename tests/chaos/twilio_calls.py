@@ -15,7 +15,6 @@ from tests.chaos.twilio_faults import name_of_callback
 _WEBHOOKS = {"repeated later": 0.1}
 _POSTS = {"answer lost": 0.02}
 _REPORTS = {"dropped": 0.1, "late": 0.35, "twice": 0.15}
-_LATEST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,12 @@ class Log:
 
 
 class FaultyCaller(WebhookCaller):
-    def __init__(self, auth_token: str, fates: Fates) -> None:
+    """`latest_seconds`: how late a report or a copy comes at most."""
+
+    def __init__(self, auth_token: str, fates: Fates, latest_seconds: float = 3.0) -> None:
         super().__init__(auth_token)
         self._fates = fates
+        self._latest_seconds = latest_seconds
         self._later = Later()
         self.log = Log()
         self._lock = threading.Lock()
@@ -103,7 +105,7 @@ class FaultyCaller(WebhookCaller):
                 self.log.taken.add(form["MessageSid"])
 
     def _seconds(self, *name: str) -> float:
-        return _LATEST_SECONDS * self._fates.point(*name)
+        return self._latest_seconds * self._fates.point(*name)
 
     def _at(self, seconds: float, call: Callable[[], object]) -> None:
         self._later.do(seconds, call)

@@ -25,6 +25,8 @@ _SENDS = {
     "blocked": 0.003,
 }
 _LISTS = {"500": 0.03}
+# With some customers the list cannot be read at all: what happened to a send stays unknown.
+_LISTS_OF_CUSTOMERS = {"500 without end": 0.12}
 _LAGS = {"lag": 0.3}
 _FINAL = (63016, 63003, 63024, 63013)
 _BLOCKED = 63014
@@ -83,7 +85,9 @@ class FaultyTwilio:
     def _list(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         to = parse_qs(environ["QUERY_STRING"]).get("To", [""])[0]
         call = self._fates.next_call("list", to)
-        failing = self._fates.draw(_LISTS, "Twilio list", to, call)
+        failing = self._fates.draw(_LISTS_OF_CUSTOMERS, "Twilio list", to) or self._fates.draw(
+            _LISTS, "Twilio list", to, call
+        )
         lagging = self._fates.draw(_LAGS, "Twilio list", "lag", to, call)
         self._faults.settings = FaultSettings(
             list_fail_next=int(bool(failing)), list_lag_seconds=LIST_LAG_SECONDS if lagging else 0

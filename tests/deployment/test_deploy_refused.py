@@ -75,6 +75,14 @@ def test_a_changed_secret_is_written_alone() -> None:
     assert changed == {"TWILIO_AUTH_TOKEN": "rotated"}
 
 
+def test_a_profile_with_a_mistake_stops_a_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.wiring._PROFILES", tmp_path)
+    (tmp_path / "34999000111.toml").write_text("[business]\n", encoding="utf-8")
+    secrets = dict.fromkeys((*settings.ASKED, *settings.MADE_ONCE), "x" * 40)
+    with pytest.raises(DeploymentFailed, match=r"34999000111\.toml.*Nothing has been deployed"):
+        settings.check({}, {}, {**secrets, "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_PHONE_NUMBER": "+34999000111"})
+
+
 def test_an_empty_setting_is_not_taken() -> None:
     taken = settings.template_parameters(
         {"QUIET_SECONDS": " ", "OPENAI_MODEL": "demo"}, ["QuietSeconds", "OpenaiModel"]

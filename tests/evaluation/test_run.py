@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ from evaluation.model import configured_model
 from evaluation.play import play
 from evaluation.run import main
 from evaluation.shop import SHIPPED, Shop, read_shop
+from tests.aws_calls import each_aws_call
 from tests.evaluation.test_shipped import CONVERSATIONS
 from tests.fakes.scripted_model import Play, ScriptedModel
-from tests.gateways.scripted_server import Answer, ScriptedServer, serving
+from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 from tests.model_answers import response, text
 
 MAREA = Path(__file__).parent / "shops" / "marea"
@@ -114,6 +117,41 @@ def test_a_model_that_fails_is_told_from_one_that_answers_badly(model: ScriptedS
     code, report = report_of(MAREA, tmp_path, environ_of(model), "--only", "otro-precio")
     assert code == 1
     assert any("the model failed" in failure for failure in report["conversations"][0]["failures"])
+
+
+def test_a_turn_that_fails_ends_its_conversation(model: ScriptedServer, tmp_path: Path) -> None:
+    model.answer = lambda _: answering("Cuesta $1.00 EUR.")
+    _, report = report_of(MAREA, tmp_path, environ_of(model), "--only", "jabon-de-hola-a-pedido")
+    [played] = report["conversations"]
+    assert {failure.split(":")[0] for failure in played["failures"]} == {"turn 1"}
+    assert played["turns"] > 1
+    assert len(model.requests) == 2, "the draft and the one that took its place"
+
+
+def test_a_real_model_plays_six_conversations_at_a_time(model: ScriptedServer, tmp_path: Path) -> None:
+    under_way: list[int] = []
+    lock, six_at_once = threading.Lock(), threading.Event()
+
+    def answer(request: Request) -> Answer:
+        with lock:
+            under_way.append(1)
+            if sum(under_way) == 6:
+                six_at_once.set()
+        assert six_at_once.wait(20)
+        with lock:
+            under_way.append(-1)
+        return answering("Cuesta $1.00 EUR.")
+
+    model.answer = answer
+    report_of(MAREA, tmp_path, environ_of(model))
+    assert max(accumulate(under_way)) == 6
+
+
+def test_an_evaluation_asks_aws_nothing(tmp_path: Path) -> None:
+    asked: list[str] = []
+    with each_aws_call(lambda name, arguments: asked.append(name)):
+        code, _ = report_of(MAREA, tmp_path, DEMO, "--only", "jabon-de-hola-a-pedido")
+    assert (code, asked) == (0, [])
 
 
 def test_a_model_without_a_price_has_no_cost(model: ScriptedServer, tmp_path: Path) -> None:

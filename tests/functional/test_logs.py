@@ -263,3 +263,22 @@ def test_a_settings_error_names_the_setting_and_not_its_value(aws: Any) -> None:
     with pytest.raises(Exception, match="SESSION_SECRET") as raised:
         wiring.Wiring({**os.environ, **environ})
     assert "short-secret" not in str(raised.value)
+
+
+class Broken:
+    """A store with a mistake of ours in it."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ValueError("texto privado de +34600000001")
+
+
+def test_a_mistake_of_ours_in_the_api_is_a_500_whose_text_goes_nowhere(
+    capsys: pytest.CaptureFixture[str], shop: Shop
+) -> None:
+    token = shop.token()
+    shop.parts.__dict__["conversations"] = Broken()
+    answer = shop.api("GET", "/api/conversations/any", token=token)
+    [line] = [line for line in _lines(capsys.readouterr().out) if line["step"] == "request_failed"]
+    assert answer.status_code == 500
+    assert (line["alarm"], line["error"]) == (True, "ValueError")
+    assert "privado" not in json.dumps(line) + answer.body.decode()

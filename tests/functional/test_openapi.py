@@ -18,6 +18,7 @@ from referencing.jsonschema import DRAFT202012
 import app as chalice_app
 from chalicelib import VERSION
 from chalicelib.errors import SendRefused
+from chalicelib.routes.http import Routes
 from chalicelib.routes.shapes import counters
 from chalicelib.sales import delivery
 from chalicelib.sales.change import Change, UnansweredQuestion
@@ -464,6 +465,11 @@ def test_each_operation_asks_for_the_described_role(described: DescribedShop) ->
         assert described(method, path, body, who=None, **parts).status_code == 401
         if needed in just_below:
             assert described(method, path, body, who=just_below[needed], **parts).status_code == 403
+
+
+def test_a_route_without_a_role_does_not_start() -> None:
+    with pytest.raises(TypeError, match="role"):
+        Routes(__name__).route("/api/open-by-omission", methods=["GET"])  # type: ignore[call-arg]
 
 
 def test_the_webhooks_answer_twiml_as_described(shop: Shop) -> None:

@@ -27,7 +27,7 @@ from tests.unit.any_order.counted import differences
 from tests.unit.any_order.happenings import BETO, STOCK, Happenings
 from tests.unit.any_order.ledger import Name, Progress, Step
 from tests.unit.any_order.outside import Call
-from tests.world import ANA
+from tests.world import ANA, OPERATOR
 
 _FAILED = ("failed", "undelivered")
 _ENDS = (*_FAILED, "cancelled")
@@ -168,6 +168,11 @@ class AnyOrder(Happenings):
     # What waits, what is sold, who is gone, at any time
 
     @invariant()
+    def who_waits_for_the_bot_too_long_is_given_to_a_person(self) -> None:
+        """Queued again twice by the sweeper; the third time it hands over."""
+        assert all(row.sweeps <= 2 for row in self.ledger.rows.values())
+
+    @invariant()
     def who_is_unanswered_waits_in_the_right_queue(self) -> None:
         for row in self.ledger.rows.values():
             assert row.waiting_queue == waiting_queue(row.sender, row.mode, row.needs_person)
@@ -259,10 +264,13 @@ class AnyOrder(Happenings):
             assert row.waiting_since is None
 
     def _check_the_wish(self, row: Conversation) -> None:
-        """A BAJA that nobody took back since holds, or still waits with a person."""
-        wish = self.wants_none.get(self.ledger.life(row.conversation_id))
-        if wish and self.ledger.message(row.conversation_id, wish):
-            assert row.opted_out or wish in row.unanswered
+        """A BAJA that neither an ALTA nor an operator took back since holds, or still waits with a person."""
+        wish = None
+        for step in self.ledger.steps:
+            if step.life == self.ledger.life(row.conversation_id):
+                said = {message.body: message.message_id for message in step.change.new_messages}
+                wish = said.get("BAJA", None if _takes_a_wish_back(step) else wish)
+        assert wish is None or row.opted_out or wish in row.unanswered
 
     def _check_numbers_out(self) -> None:
         """Not counted: what was erased before its end and what Twilio could not tell about. What Twilio took and
@@ -312,6 +320,12 @@ def _control(row: Conversation) -> tuple[Mode, bool, bool, bool]:
 
 def _opts_out(step: Step) -> bool:
     return bool(step.before and step.after and step.after.opted_out and not step.before.opted_out)
+
+
+def _takes_a_wish_back(step: Step) -> bool:
+    """The customer says so, or an operator."""
+    by_operator = step.change.set.get("opt_out_by") == OPERATOR.username and not step.change.set["opted_out"]
+    return by_operator or any(message.body == "ALTA" for message in step.change.new_messages)
 
 
 def _tells_of_the_wish(reservation: Step) -> bool:

@@ -1,5 +1,6 @@
 """A person is erased everywhere: here, in the bucket, at Twilio, and what a dead process sent after that."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -355,3 +356,129 @@ def test_a_photo_that_the_shop_sent_is_counted_as_a_file(world: World) -> None:
     job_id = world.erase()
     world.worker_runs()
     assert job_of(world, job_id).removed.twilio_files == 1
+
+
+def request_dies(world: World) -> None:
+    """It is marked, and its job never queued."""
+    world.erase()
+    world.jobs.put_jobs.clear()
+
+
+def of_ana(world: World) -> list[str]:
+    """Ids of her conversations."""
+    rows = world.conversations.rows.values()
+    return [row.conversation_id for row in rows if row.phone != LUIS.removeprefix("whatsapp:")]
+
+
+def test_asked_for_while_an_answer_goes_out_it_is_not_forgotten_when_its_job_is_lost(world: World) -> None:
+    world.customer_writes("¿Y huipiles?")
+    world.twilio.before_send = once(lambda: request_dies(world))
+    world.worker_runs()
+    assert world.conversation().erased
+    world.time_passes(minutes=6)
+    assert of_ana(world) == []
+
+
+def test_asked_for_while_an_operators_message_goes_out_it_is_not_forgotten_either(world: World) -> None:
+    world.twilio.before_send = once(lambda: request_dies(world))
+    world.operator_writes()
+    assert world.conversation().erased
+    world.time_passes(minutes=6)
+    assert of_ana(world) == []
+
+
+def once(action: Callable[[], None]) -> Callable[[], None]:
+    left = [action]
+    return lambda: left.pop()() if left else None
+
+
+def test_asked_for_again_it_is_queued_again(world: World) -> None:
+    request_dies(world)
+    world.jobs.seen.clear()  # as the queue does after five minutes
+    world.erase()
+    assert [conversation_id for conversation_id, _ in world.jobs.put_jobs] == [world.id_of(ANA)]
+
+
+def test_the_phone_of_before_is_looked_for_at_twilio_too_when_it_was_away(world: World) -> None:
+    other_phone = "whatsapp:+34600000009"
+    world.customer_writes("Soy Ana", external_user_id="ES.111")
+    world.worker_runs()
+    world.customer_writes("Tengo otro número", other_phone, external_user_id="ES.111")
+    assert len(of_ana(world)) == 1
+    world.twilio.deletions_fail = 6
+    world.erase()
+    world.worker_runs()
+    for _ in range(8):
+        world.time_passes(minutes=10)
+        world.named_jobs_run()
+    assert world.twilio.left() == of_luis(world)
+
+
+def both_conversations(world: World) -> str:
+    """Ana's other one, with the number hidden, and the message that tells that both are hers."""
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    return hidden
+
+
+def test_who_is_marked_is_not_opted_in_by_the_other_conversation(world: World) -> None:
+    """An operator's edit of that one was under way."""
+    both_conversations(world)
+    world.operator_edits(opted_out=True)
+    before = world.conversation()
+    world.erase()
+    marks = [key for key in world.conversations.marks if key.startswith("optout:")]
+    world.tell_siblings()(before, opted_out=False)
+    assert [key for key in world.conversations.marks if key.startswith("optout:")] == marks
+
+
+def test_a_link_that_shows_while_it_runs_takes_the_other_conversation_along(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.erase()
+    world.clock.move(1)
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.worker_runs()
+    world.time_passes(minutes=6, address=hidden)
+    assert of_ana(world) == []
+
+
+def test_a_conversation_that_began_after_it_was_asked_for_stays_when_the_link_shows(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.erase()
+    world.clock.move(1)
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.worker_runs()
+    assert of_ana(world) == [world.id_of(hidden)]
+    assert not world.conversation(hidden).erased
+
+
+def test_the_link_of_who_writes_anew_stays_while_the_other_conversation_goes(world: World) -> None:
+    hidden = both_conversations(world)
+    world.erase()
+    world.worker_runs()
+    world.customer_writes("He vuelto", external_user_id="ES.111")
+    world.worker_runs(hidden)
+    world.customer_writes("Ahora sin número", hidden, external_user_id="ES.111")
+    assert of_ana(world) == [world.id_of(ANA)]
+
+
+def test_no_alias_is_left_by_any_address(world: World) -> None:
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.customer_writes("sin número", "whatsapp:ES.111", external_user_id="ES.111")
+    world.erase()
+    world.worker_runs()
+    assert [key for key in world.conversations.marks if key.startswith("alias:")] == []
+
+
+def test_who_is_erased_waits_for_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up()
+    world.customer_writes("¿Hola?")
+    world.twilio.deletions_fail = 1000
+    world.erase()
+    for _ in range(3):
+        world.time_passes(minutes=6)
+    assert world.conversations.totals()["hand_offs"] == 0
+    assert "given_to_person" not in capsys.readouterr().out

@@ -146,6 +146,7 @@ def test_a_picture_sent_again_by_the_worker_has_a_new_link(world: World) -> None
     assert world.status_of(message.message_id) == "queued"
     first, second = world.objects.links
     assert world.twilio.accepted[0].media_url == second != first
+    assert "lasts=3600" in second
 
 
 def test_a_picture_whose_answer_was_lost_is_found_and_not_sent_twice(world: World) -> None:

@@ -17,12 +17,14 @@ from chalicelib.flows.edit_profile import EditProfile
 from chalicelib.flows.profiles_in_force import ProfilesInForce
 from chalicelib.sales import opening_hours
 from chalicelib.sales.codes import CURRENCIES
-from chalicelib.sales.profile import DeliveryArea, Profile, document_of, parse_profile, read_profile
+from chalicelib.sales.profile import DeliveryArea, DiscountRule, Profile, document_of, parse_profile, read_profile
 from chalicelib.sales.profile_mistakes import Mistake
 from chalicelib.sales.toml_lines import read_toml
+from chalicelib.wiring import Wiring
 from deployment import check_profile
 from tests.fakes.objects import FakeObjects
 from tests.fakes.outside import ManualClock
+from tests.unit.test_settings import GOOD
 
 SENDER = "whatsapp:+14155238886"
 OTHER = "whatsapp:+34600000009"
@@ -659,6 +661,34 @@ GUIDE = Path("docs/profile.md").read_text(encoding="utf-8")
 def test_the_example_of_the_guide_is_a_profile() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, flags=re.DOTALL)
     assert parse_profile(example, "example").delivery_areas[0].free_from == 3000
+
+
+def test_a_worker_does_not_start_with_a_profile_that_has_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.wiring._PROFILES", tmp_path)
+    (tmp_path / "34999000112.toml").write_text("[business]\n", encoding="utf-8")
+    worker = Wiring({**GOOD, "TWILIO_PHONE_NUMBER": "+34999000112"})
+    with pytest.raises(ProfileInvalid, match=r"34999000112\.toml"):
+        assert worker.answer_customer
+
+
+def test_the_guide_tells_the_defaults() -> None:
+    shop = read_profile(least())
+    defaults = {
+        "most_percent": shop.most_discount_percent,
+        "from_items": DiscountRule(5).from_items,
+        "from_total": DiscountRule(5).from_total,
+        "valid_days": shop.quote_valid_days,
+        "remind_after_minutes": shop.remind_after_minutes,
+        "takes_back_after_hours": shop.takes_back_after_hours,
+        "nudge_after_minutes": shop.follow_ups.nudge_after_minutes,
+        "template_after_hours": shop.follow_ups.template_after_hours,
+    }
+    told = re.findall(r"^\| `(\w+)` \| (\d+)\. ", GUIDE, flags=re.MULTILINE)
+    assert {name: int(value) for name, value in told} == defaults
+    assert f"| `contact_hours` | `{shop.follow_ups.contact_hours}`" in GUIDE
+    assert f"| `enabled` | `{str(shop.follow_ups.enabled).lower()}`." in GUIDE
 
 
 def test_the_guide_explains_every_field() -> None:

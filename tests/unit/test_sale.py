@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.errors import SendRefused
 from chalicelib.sales.conversation import Mode, Stage
 from chalicelib.sales.orders import OrderState
+from chalicelib.sales.profile import DeliveryArea, DiscountRule
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.unit.selling import (
     CITY,
@@ -63,6 +65,35 @@ def test_a_discount_above_the_shops_limit_is_refused(world: World, model: Script
     assert world.conversation().quote is None
 
 
+@pytest.mark.parametrize(
+    ("cups", "rule", "discount"),
+    [
+        (4, DiscountRule(10, from_items=4), 9960),
+        (3, DiscountRule(10, from_items=4), None),
+        (4, DiscountRule(10, from_total=99600), 9960),
+        (4, DiscountRule(10, from_total=99700), None),
+    ],
+)
+def test_a_discount_is_granted_from_so_many_pieces_or_so_much_money_on(
+    world: World, model: ScriptedModel, cups: int, rule: DiscountRule, discount: int | None
+) -> None:
+    world.profile = replace(world.profile, most_discount_percent=10, discount_rules=(rule,))
+    told = total_told if discount else reason_told
+    customer_gets(world, model, "¿Me haces descuento?", Play(told, [quote(("TAZA", cups), discount=10)]))
+    quoted_now = world.conversation().quote
+    assert (quoted_now.discount if quoted_now else None) == discount
+
+
+def test_a_delivery_costs_nothing_from_the_amount_on_that_the_area_names(world: World, model: ScriptedModel) -> None:
+    area = DeliveryArea(CITY, 7900, "1 a 2 días hábiles", free_from=49800)
+    world.profile = replace(world.profile, delivery_areas=(area,))
+    for cups, price in ((1, 7900), (2, 0)):
+        quoted(world, model, ("TAZA", cups))
+        quoted_now = world.conversation().quote
+        assert quoted_now
+        assert quoted_now.delivery_price == price
+
+
 def test_more_pieces_than_there_are_cannot_be_quoted(world: World, model: ScriptedModel) -> None:
     customer_gets(world, model, "Quiero 3 rebozos", Play(reason_told, [quote(("REBOZO", 3))]))
     assert "2 disponibles" in model.results[0]["error"]
@@ -99,6 +130,15 @@ def test_a_plain_yes_to_the_quote_makes_the_order_and_takes_the_stock(world: Wor
     assert (world.conversation().stage, world.conversation().amount) == (Stage.WON, 57700)
     assert world.conversations.totals()["orders_placed"] == 1
     assert world.conversations.totals()["revenue_placed"] == 57700
+
+
+def test_how_to_pay_is_told_with_the_order_by_the_profiles_text_and_link(world: World, model: ScriptedModel) -> None:
+    link = "https://pagos.example/{order}"
+    world.profile = replace(world.profile, payment_link=link, payment_after_order="Paga {total} aquí: {link}")
+    quoted(world, model)
+    answer = customer_gets(world, model, "Sí, confirmo", Play("¡Gracias por tu compra!", [order()]))
+    (order_id,) = world.conversations.orders
+    assert f"Paga $577.00 MXN aquí: https://pagos.example/{order_id}" in answer
 
 
 @pytest.mark.parametrize("said", ["¿Y en rojo?", "Sí, pero con descuento", "No sé", "si me lo dejas en 100 lo quiero"])
@@ -185,6 +225,18 @@ def test_an_answer_may_carry_the_photo_of_a_product_that_was_looked_at(world: Wo
     look = ("get_product", {"product_id": "TAZA"})
     customer_gets(world, model, "¿La tienes en foto?", Play("Mira qué linda.", [look], photo_product_id="TAZA"))
     assert world.twilio.accepted[-1].media_url == "https://shop.example/taza.jpg"
+
+
+def test_where_twilio_refuses_the_photo_the_words_go_out_without_it(world: World, model: ScriptedModel) -> None:
+    world.sells(replace(MUG, photo_url="https://shop.example/taza.jpg"))
+    world.twilio.fails = [SendRefused(63019)]
+    look = ("get_product", {"product_id": "TAZA"})
+    answer = customer_gets(
+        world, model, "¿La tienes en foto?", Play("Mira qué linda.", [look], photo_product_id="TAZA")
+    )
+    assert "Mira qué linda." in answer
+    assert [sent.media_url for sent in world.twilio.accepted] == [""]
+    assert world.conversation().needs_person is None
 
 
 def test_a_photo_of_something_else_is_not_sent(world: World, model: ScriptedModel) -> None:

@@ -27,7 +27,7 @@ def textbook(rate: float, workers: int, seconds: float) -> Scenario:
 # Against theory
 
 
-@pytest.mark.parametrize(("rate", "workers", "seconds"), [(0.7, 1, 60_000), (8, 10, 4_000), (45, 50, 800)])
+@pytest.mark.parametrize(("rate", "workers", "seconds"), [(0.7, 1, 20_000), (8, 10, 3_000), (45, 50, 800)])
 def test_the_mean_wait_is_that_of_erlangs_formula(rate: float, workers: int, seconds: float) -> None:
     outcome = simulate(textbook(rate, workers, seconds))
     assert mean(outcome.waited) == pytest.approx(mean_wait(rate, 1, workers), rel=0.1)
@@ -150,9 +150,7 @@ def test_the_documentation_has_a_row_for_everything_that_is_simulated() -> None:
             assert f"\n| {label} | " in SCALE, f"{table.name}: {label}"
 
 
-@pytest.mark.parametrize("workers", ["100", "500"])
-def test_the_documentation_has_the_figures_that_are_simulated_today(workers: str) -> None:
-    """The two quickest rows, under their heads."""
-    head, ruler, row = markdown([TABLES[0].row(workers)]).splitlines()
-    assert f"{head}\n{ruler}\n" in SCALE
-    assert row in SCALE
+def test_the_documentation_has_the_figures_that_are_simulated_today() -> None:
+    """Of the quickest row, under its heads."""
+    head, ruler, row = markdown([TABLES[0].row("100")]).splitlines()
+    assert f"{head}\n{ruler}\n{row}\n" in SCALE

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -145,6 +145,7 @@ class Turn:
         return money.in_words(amount, self.profile.currency)
 
 
+@cache
 def _schema(arguments: type[Arguments]) -> dict[str, Any]:
     """pydantic's schema as strict mode takes it: every property required, without titles and defaults."""
     schema: dict[str, Any] = _plain(arguments.model_json_schema())

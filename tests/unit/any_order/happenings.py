@@ -101,7 +101,6 @@ class Happenings(RuleBasedStateMachine):
         self.address_of = {self.world.id_of(address): address for address in (ANA, BETO)}
         self.clients = 0
         self.spoiled = self.spoiled_at_once = 0
-        self.wants_none: dict[Life, str] = {}
         self._say(ANA)
 
     @rule(who=WHO, words=WORDS, trouble=TROUBLE, draft=DRAFT, given_back=st.sampled_from([True] * 4 + [False]))
@@ -165,17 +164,35 @@ class Happenings(RuleBasedStateMachine):
         if sweeps:
             self.world.sweeper_runs()
 
+    @rule(who=WHO)
+    def twilio_takes_nothing_through_all_tries_of_a_job(self, who: str) -> None:
+        self._say(who)
+        job = self._next_job(who)
+        while job in self.queue.waiting:
+            self.twilio.fails = list(_FAULTS["long_rate_limit"])
+            self._work(job)
+        self.twilio.fails = []
+        self._check_that_somebody_looks(who)
+
+    @rule(times=st.integers(1, 4))
+    def nobody_works_for_a_while(self, times: int) -> None:
+        for _ in range(times):
+            self.world.clock.move(310)
+            self.world.sweeper_runs()
+
     # How
+
+    def _check_that_somebody_looks(self, who: str) -> None:
+        """What a job could not do to its end is seen by a person."""
+        row = self._row(who)
+        open_answer = row and not row.erased and row.pending_answer
+        assert not open_answer or row.needs_person or row.mode is Mode.HUMAN
 
     def _row(self, who: str) -> Conversation | None:
         return self.ledger.rows.get(self.world.id_of(who))
 
     def _say(self, who: str, words: str = "") -> None:
-        sid = self.world.customer_writes(words or f"mensaje{self.world.sids:04}", address=who)
-        if words == "BAJA":
-            self.wants_none[self.ledger.life(self.world.id_of(who))] = sid
-        elif words == "ALTA":
-            self.wants_none.pop(self.ledger.life(self.world.id_of(who)), None)
+        self.world.customer_writes(words or f"mensaje{self.world.sids:04}", address=who)
 
     def _operator_writes(self, who: str, *, again: bool = False) -> None:
         """`again`: the page asks once more for the same message, as long as its conversation is there."""
@@ -300,13 +317,16 @@ class Happenings(RuleBasedStateMachine):
                     self._operator_writes(who)
                 case "report" | "blocked":
                     self._newest_is_reported(who, "failed" if what == "blocked" else "delivered")
+                case "hand_back":
+                    self._hand_back(who)
                 case edit if self._row(who):
-                    self._edit(who, edit)
+                    self.world.operator_edits(who, **_EDITS[edit])
 
-    def _edit(self, who: str, edit: str) -> None:
-        self.world.operator_edits(who, **_EDITS[edit])
-        if edit == "opt_in":
-            self.wants_none.pop(self.ledger.life(self.world.id_of(who)), None)
+    def _hand_back(self, who: str) -> None:
+        if before := self._row(who):
+            after = self.world.operator_edits(who, **_EDITS["hand_back"])
+            queued = before.mode is Mode.BOT or not after.unanswered or self._next_job(who)
+            assert queued, "handed back, and the bot looks at it by chance alone"
 
     def _newest_is_reported(self, who: str, status: str) -> None:
         life = self.ledger.life(self.world.id_of(who))
