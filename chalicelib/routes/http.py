@@ -171,6 +171,7 @@ def _with_cors(response: Response, path: str) -> Response:
         **_cors(path),
         "Vary": "Origin",
         "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",  # no browser takes a text of JSON as a page
     }
     return response
 

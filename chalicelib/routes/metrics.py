@@ -46,7 +46,6 @@ def get_metrics_file() -> Response:
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/csv; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
     }
     return Response(body, headers=headers)
 

@@ -7,8 +7,10 @@ import pytest
 
 from chalicelib.errors import RequestRefused
 from tests.attack.under_fire import (
+    ANA,
     EVENTS,
     HIDDEN,
+    OTHER_SENDER,
     SECRETS,
     STATES,
     TURNS,
@@ -137,3 +139,14 @@ def test_a_request_that_an_erasure_overtakes_leaves_nothing(event: str) -> None:
         assert of_others(world) == others
         nothing_is_left(world, f"{event} overtaken before step {step}")
     pytest.fail("more steps than were tried")
+
+
+def test_what_the_same_phone_wrote_to_another_number_of_the_shop_stays() -> None:
+    world = ana_in("quiet")
+    fire = Fire(world)
+    comes_to_rest(world)
+    there = world.pseudonyms.conversation_id(OTHER_SENDER, ANA)
+    assert there not in own_ids(world)
+    assert [message.body for message in world.conversations.recent_messages(there, 10)] == ["Hola al otro número"]
+    assert "SMother" not in world.twilio.deleted
+    assert not fire.later

@@ -1,15 +1,19 @@
-"""Whatever is posted as JSON to any route that takes some: refused in words, and nothing is as it was not before."""
+"""Whatever is posted to any route that takes a body: refused in words, and nothing is as it was not before."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chalicelib.routes.http import LARGEST_JSON
 from tests.attack.bodies import JSON, Operation, spoilt_bodies, spoilt_values, that_take_json, whole
-from tests.attack.conftest import Stocked, kept
+from tests.attack.conftest import Stocked, examples, kept
 from tests.functional.test_openapi import check_response, mistakes
 
 OPERATIONS = that_take_json()
+BYTES = "application/octet-stream"
 DEEP = 100_000
 TURNS = 8
 NO_JSON = {
@@ -147,3 +151,38 @@ def test_any_value_of_a_profile_that_is_of_another_kind_is_told_as_a_mistake(sto
             answer = stocked.shop.api("PUT", "/api/profile", {"version": "old", "profile": spoilt}, token=admin)
             assert_refused(answer, 400, 409, told=f"{place}: {str(wrong)[:40]} answered {answer.status_code}")
     assert kept() == before
+
+
+HEADS = st.sampled_from(
+    [b"id;nombre;precio\n", b"id,nombre,precio\n", b"\xef\xbb\xbfid;nombre;precio;existencias\n", b""]
+)
+CELLS = st.sampled_from([b'"', b";", b",", b"\n", b"\r", b"\x00", b"1", b"-1", b"1e999", b"9" * 400, b"=1+1", b"TAZA"])
+
+
+def test_a_file_of_products_of_any_bytes_is_imported_whole_or_not_at_all(stocked: Stocked) -> None:
+    @examples(60)
+    @given(
+        head=HEADS,
+        cells=st.lists(CELLS | st.binary(max_size=8), max_size=30),
+        kind=st.sampled_from(["text/csv", BYTES]),
+    )
+    def is_whole_or_nothing(head: bytes, cells: list[bytes], kind: str) -> None:
+        before = kept()
+        answer = import_file(stocked, head + b"".join(cells), kind)
+        if answer.status_code != 200:
+            assert_refused(answer, 400, told=str(cells)[:200])
+            assert kept() == before
+
+    is_whole_or_nothing()
+
+
+def test_a_file_of_products_over_ten_megabytes_is_too_large(stocked: Stocked) -> None:
+    before = kept()
+    for kind in ("text/csv", BYTES):
+        assert_refused(import_file(stocked, b"x" * (LARGEST_JSON + 1), kind), 400, 413, told=kind)
+    assert kept() == before
+
+
+def import_file(stocked: Stocked, data: bytes, kind: str) -> Any:
+    headers = {"Content-Type": kind, "Authorization": f"Bearer {stocked.tokens['operator']}"}
+    return stocked.shop.client.http.post("/api/products/import", headers=headers, body=data)

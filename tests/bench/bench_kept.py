@@ -175,7 +175,7 @@ def counters(count: int, days: int) -> Iterator[Item]:
     """As large as the shop is."""
     for shard in range(SHARDS):
         for ago in range(days):
-            counted = dict.fromkeys(COUNTERS, count + ago)
+            counted: dict[str, Any] = dict.fromkeys(COUNTERS, count + ago)
             yield MetricsRow(metric_keys.days(SENDER, shard), _day(ago), **counted).serialize()
 
 

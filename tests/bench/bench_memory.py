@@ -78,6 +78,7 @@ class Function:
 WEBHOOK_FUNCTION = Function("API", "a webhook", WEBHOOK, "app")
 SIGN_IN = Function("API", "a sign-in", WEBHOOK, "app")
 REPLY_WORKER = Function("reply worker", "an answer", WORKER, "reply_worker")
+BARE = Function("bare", "nothing", BARE_CLIENTS, "no_handler")
 SWEEPER = Function("sweep", "a sweep", SWEEP, "sweep")
 
 
@@ -94,7 +95,7 @@ def _rows() -> Iterator[Row]:
         state = Path(folder, "state")
         with running(state, QUIET_SECONDS=str(QUIET_SECONDS)) as stack:
             measured = list(_measured(Shop.of(stack, state), task))
-        bare = _median([_most(task, {}, Function("", "", BARE_CLIENTS, "")) for _ in range(RUNS)])[0]
+        bare = _median([_most(task, {}, BARE) for _ in range(RUNS)])[0]
     told = set()
     for function, (started, handled) in measured:
         if function.name not in told:

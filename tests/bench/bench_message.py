@@ -41,8 +41,8 @@ def _rows() -> Iterator[Row]:
         yield Row(f"{name}: units", "units", _units(bill), _units(least[name]), LEAST)
     both = [list(bills.values())[:3] for bills in (bot, least)]
     whole = "a message, its answer and reports"
-    yield Row(f"{whole}: calls", "calls", *(sum(bill.requests for bill in bills) for bills in both), LEAST)
-    yield Row(f"{whole}: units", "units", *(sum(map(_units, bills)) for bills in both), LEAST)
+    yield Row.of(f"{whole}: calls", "calls", (sum(bill.requests for bill in bills) for bills in both), LEAST)
+    yield Row.of(f"{whole}: units", "units", (sum(map(_units, bills)) for bills in both), LEAST)
 
 
 def _units(bill: Bill) -> float:

@@ -53,8 +53,8 @@ def _rows() -> Iterator[Row]:
         alone = _medians(lambda: _seconds_to_answer(stack, 1), lambda: bare.seconds(1), turns=ALONE)
         many = _medians(lambda: _seconds_to_answer(stack, CUSTOMERS), lambda: bare.seconds(CUSTOMERS), turns=TURNS)
     against = f"its {len(exchange.calls)} bare AWS calls"
-    yield Row("one customer is answered after", "ms", *(1000 * seconds for seconds in alone), against)
-    yield Row(f"{CUSTOMERS} customers at once", "answers/s", *(CUSTOMERS / seconds for seconds in many), against)
+    yield Row.of("one customer is answered after", "ms", (1000 * seconds for seconds in alone), against)
+    yield Row.of(f"{CUSTOMERS} customers at once", "answers/s", (CUSTOMERS / seconds for seconds in many), against)
 
 
 def _medians(stack: Callable[[], float], bare: Callable[[], float], *, turns: int) -> list[float]:

@@ -84,7 +84,7 @@ class IndexedTables:
         partition, low, high = _condition(asked)
         places, entries = index.places[partition], index.entries[partition]
         first, last = bisect_left(places, (low,)), bisect_right(places, (high, _LAST, _LAST))
-        numbers: Iterable[int] = range(first, last)
+        numbers = range(first, last)
         start, forward = asked.get("ExclusiveStartKey"), asked.get("ScanIndexForward", True)
         if start:
             place = _place(start, index.keys[1:])

@@ -14,7 +14,7 @@ from typing import Literal, cast
 import requests
 from flask import Flask, Response, abort, request
 from openai import OpenAI
-from openai.types.responses import EasyInputMessageParam
+from openai.types.responses import ResponseInputParam
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from twilio.request_validator import RequestValidator
@@ -63,7 +63,7 @@ def make_app() -> Flask:
         with Session(engine) as session, session.begin():
             session.add(Message(customer=customer, role=role, body=body, created_at=datetime.now(UTC)))
 
-    def history(customer: str) -> list[EasyInputMessageParam]:
+    def history(customer: str) -> ResponseInputParam:
         newest = select(Message).where(Message.customer == customer).order_by(Message.message_id.desc()).limit(HISTORY)
         with Session(engine) as session:
             found = list(session.scalars(newest))

@@ -31,6 +31,12 @@ class Row:
         if self.baseline <= 0:
             raise BenchFailed(f"{self.what}: there is nothing to compare with.")
 
+    @classmethod
+    def of(cls, what: str, unit: str, sides: Iterable[float], against: str, aim: float | None = None) -> "Row":
+        """`sides`: what was measured, and its baseline."""
+        measured, baseline = sides
+        return cls(what, unit, measured, baseline, against, aim)
+
     @property
     def ratio(self) -> float:
         return self.measured / self.baseline
@@ -67,7 +73,8 @@ def print_parts(parts: Sequence[Mapping[str, Any]]) -> None:
         table.add_section()
         table.add_row(f"[bold]{part['benchmark']}[/bold]")
         for row in part["rows"]:
-            table.add_row(*_cells(row))
+            what, *others = cells(row)
+            table.add_row(f"  {what}", *map(_coloured, others))
     console = Console()
     console = console if console.is_terminal else Console(width=WIDTH)
     console.print(table)
@@ -76,22 +83,23 @@ def print_parts(parts: Sequence[Mapping[str, Any]]) -> None:
             console.print(f"{part['benchmark']}: {note}", markup=False, highlight=False)
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is shown of a row of a report."""
     unit = row["unit"]
     return (
-        f"  {row['what']}",
+        row["what"],
         _amount(row["measured"], unit),
         _amount(row["baseline"], unit),
         _number(row["ratio"]),
-        _aim(row),
+        "" if row["aim"] is None else f"≤ {row['aim']:g} {'met' if row['met'] else 'missed'}",
         row["against"],
     )
 
 
-def _aim(row: Mapping[str, Any]) -> str:
-    if row["aim"] is None:
-        return ""
-    return f"≤ {row['aim']:g} [green]met[/green]" if row["met"] else f"≤ {row['aim']:g} [red]missed[/red]"
+def _coloured(cell: str) -> str:
+    ending = cell.rpartition(" ")[2]
+    colour = {"met": "green", "missed": "red"}.get(ending)
+    return cell.removesuffix(ending) + f"[{colour}]{ending}[/{colour}]" if colour else cell
 
 
 def _amount(value: float, unit: str) -> str:

@@ -10,14 +10,17 @@ from local.twilio_account import TwilioAccount
 from tests.chaos.fates import Fates
 from tests.chaos.traffic import Act, Customer, Line
 
-_LEAST_PATIENCE_SECONDS, _MOST_PATIENCE_SECONDS = 25.0, 45.0
-_LITTLE_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
+# Then the customer begins to wonder whether there will be an answer at all.
+_SURE_SECONDS = 4.0
+_WONDER_SECONDS = 2.0
 _BETWEEN_LINES_SECONDS = 0.6
 
 
 class Customers:
-    """`answers_to` says how many messages have gone to an address, `operator` does something with its conversation.
+    """`answers_to` says how many messages have gone to an address, `is_open` whether the bot has still to answer there;
+    `operator` does something with its conversation.
 
     `written`: how many of the customers' messages are out.
     """
@@ -28,12 +31,14 @@ class Customers:
         customers: Sequence[Customer],
         fates: Fates,
         answers_to: Callable[[str], int],
+        is_open: Callable[[str], bool],
         operator: Callable[[Act, str], None],
     ) -> None:
         self._account = account
         self._customers = customers
         self._fates = fates
         self._answers_to = answers_to
+        self._is_open = is_open
         self._operator = operator
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -50,7 +55,6 @@ class Customers:
         known = self._account.add_customer(
             customer.name, customer.phone, customer.external_user_id, "" if customer.phone else "usuario"
         )
-        patience = self._patience_of(customer)
         for burst, act in zip(customer.bursts, customer.acts, strict=True):
             if self._stopped.is_set():
                 return
@@ -60,8 +64,7 @@ class Customers:
                 self._stopped.wait(_BETWEEN_LINES_SECONDS * self._fates.point("pause", line.sid))
             if act:
                 self._operator(act, customer.address)
-            if not self._is_answered(customer, before, patience):
-                patience = _LITTLE_PATIENCE_SECONDS  # a person has it, and nobody is at the desk
+            self._wait_for_answer(customer.address, before)
 
     def _write(self, write: Callable[..., object], line: Line) -> None:
         if line.copies > 1:
@@ -70,17 +73,17 @@ class Customers:
         with self._lock:
             self.written += 1
 
-    def _patience_of(self, customer: Customer) -> float:
-        spread = _MOST_PATIENCE_SECONDS - _LEAST_PATIENCE_SECONDS
-        return _LEAST_PATIENCE_SECONDS + spread * self._fates.point("patience", customer.address)
-
-    def _is_answered(self, customer: Customer, before: int, patience: float) -> bool:
-        """Within this time."""
-        deadline = time.monotonic() + patience
-        while self._answers_to(customer.address) == before and time.monotonic() < deadline:
+    def _wait_for_answer(self, address: str, before: int) -> None:
+        """Not where none will come: a person has it, and nobody is at the desk."""
+        began = time.monotonic()
+        wonders = began + _SURE_SECONDS
+        while self._answers_to(address) == before and time.monotonic() < began + _PATIENCE_SECONDS:
+            if time.monotonic() > wonders:
+                if not self._is_open(address):
+                    return
+                wonders = time.monotonic() + _WONDER_SECONDS
             if self._stopped.wait(_LOOK_SECONDS):
-                break
-        return self._answers_to(customer.address) > before
+                return
 
 
 class Writing:

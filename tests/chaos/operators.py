@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -19,7 +20,7 @@ class Desk:
     def __init__(self, api_url: str, username: str, password: str, id_of: Callable[[str], str]) -> None:
         self._url = api_url
         self._credentials = {"username": username, "password": password}
-        self._id_of = id_of
+        self.id_of = id_of
         self._lock = threading.Lock()
         self._token = ""
         self.hand_backs: Counter[str] = Counter()
@@ -30,9 +31,9 @@ class Desk:
 
     def act(self, act: Act, address: str) -> None:
         """As often as it takes; where nothing helps, or there is no conversation yet, nothing happens."""
-        conversation_id = self._id_of(address)
+        conversation_id = self.id_of(address)
         does = {Act.WRITES: self._write, Act.TAKES_OVER: self._take_over, Act.HANDS_BACK: self._hand_back}[act]
-        done = any(does(conversation_id) for _ in range(_TRIES))
+        done = any(self._is_done(does, conversation_id) for _ in range(_TRIES))
         with self._lock:
             self.done[act if done else f"{act}, refused"] += 1
 
@@ -43,6 +44,12 @@ class Desk:
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         return requests.request(method, self._url + path, json=body, headers=headers, timeout=_TIMEOUT_SECONDS)
+
+    def _is_done(self, does: Callable[[str], bool], conversation_id: str) -> bool:
+        try:
+            return does(conversation_id)
+        except requests.RequestException:
+            return False
 
     def _write(self, conversation_id: str) -> bool:
         """The same id on every try: it goes out once."""
@@ -66,8 +73,9 @@ class Desk:
     def _set_mode(self, row: dict[str, Any], mode: str) -> bool:
         """Whether it happened, also where its answer says that it could not: the version tells whose change it was."""
         path = f"/api/conversations/{row['conversation_id']}"
-        if self.ask("PATCH", path, {"version": row["version"], "mode": mode}).ok:
-            return True
+        with suppress(requests.RequestException):
+            if self.ask("PATCH", path, {"version": row["version"], "mode": mode}).ok:
+                return True
         after = self._read(row["conversation_id"])
         return after is not None and (after["mode"], after["version"]) == (mode, row["version"] + 1)
 

@@ -69,7 +69,9 @@ def play(folder: Path, messages: int, seed: int, say: Say) -> Outcome:
 
 
 def _traffic(stage: Stage, cast: Sequence[Customer], troubles: Sequence[Trouble], say: Say) -> None:
-    customers = Customers(stage.account, cast, stage.fates, lambda to: stage.twilio.sent_to[to], stage.desk.act)
+    customers = Customers(
+        stage.account, cast, stage.fates, lambda to: stage.twilio.sent_to[to], stage.is_open, stage.desk.act
+    )
     writing = customers.write(_AT_ONCE)
     coming = list(troubles)
     tell = _every(_TOLD_EVERY_SECONDS)

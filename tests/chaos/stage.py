@@ -64,6 +64,10 @@ class Stage:
     records: Records
     reservations: Reservations
 
+    def is_open(self, address: str) -> bool:
+        """Whether the bot has still to answer this customer."""
+        return self.records.is_open(self.desk.id_of(address))
+
     def restart_emulator(self) -> None:
         with self.aws.closed():
             self.emulator.stop()

@@ -141,7 +141,7 @@ def _bursts(random: Random, lines: Sequence[Line]) -> tuple[tuple[Line, ...], ..
     bursts = []
     rest = list(lines)
     while rest:
-        size = random.choice((1, 1, 1, 2, 2, 3))
+        size = random.choice((1, 1, 2, 2, 3))
         bursts.append(tuple(rest[:size]))
         rest = rest[size:]
     return tuple(bursts)

@@ -4,7 +4,8 @@ import json
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 from local.faults import Faults, FaultSettings
 from tests.chaos.fates import Fates
 
-Start = Any
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
 _SENDS = {
     "429": 0.03,
     "channel busy": 0.01,
@@ -73,87 +76,87 @@ class FaultyTwilio:
     def stop(self) -> None:
         self._stopped.set()
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         self._faults.settings = FaultSettings()
-        path = environ["PATH_INFO"]
-        if not path.endswith("/Messages.json"):
-            return self._pass_on(environ, start_response)
+        if not environ["PATH_INFO"].endswith("/Messages.json"):
+            return self._app(environ, start_response)  # type: ignore[no-any-return]
         if environ["REQUEST_METHOD"] == "POST":
             return self._send(environ, start_response)
-        return self._list(environ, start_response)
+        self._faults.settings = self._faults_of_list(parse_qs(environ["QUERY_STRING"]).get("To", [""])[0])
+        return self._app(environ, start_response)  # type: ignore[no-any-return]
 
-    def _list(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        to = parse_qs(environ["QUERY_STRING"]).get("To", [""])[0]
+    def _faults_of_list(self, to: str) -> FaultSettings:
         call = self._fates.next_call("list", to)
         failing = self._fates.draw(_LISTS_OF_CUSTOMERS, "Twilio list", to) or self._fates.draw(
             _LISTS, "Twilio list", to, call
         )
         lagging = self._fates.draw(_LAGS, "Twilio list", "lag", to, call)
-        self._faults.settings = FaultSettings(
-            list_fail_next=int(bool(failing)), list_lag_seconds=LIST_LAG_SECONDS if lagging else 0
-        )
-        return self._pass_on(environ, start_response)
+        return FaultSettings(list_fail_next=int(bool(failing)), list_lag_seconds=LIST_LAG_SECONDS if lagging else 0)
 
-    def _send(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def _send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         form = _form_of(environ)
-        name = _name_of(form.get("StatusCallback", ""))
+        name = name_of_callback(form.get("StatusCallback", ""))
         fate = self._fates.draw(_SENDS, "Twilio send", *name, self._fates.next_call("send", *name))
-        if fate == "blocked" and form.get("To") not in self._blockers:
-            fate = "undeliverable"
-        match fate:
-            case "429" | "channel busy":
-                self._refuse_with(20429 if fate == "429" else 63018)
-            case "500 before":
-                self._refuse_with(500)
-            case "refused":
-                self._refuse_with(self._final(name))
-            case "undeliverable" | "blocked":
-                code = _BLOCKED if fate == "blocked" else self._final(name)
-                self._faults.settings = FaultSettings(undeliver_next=1, undeliver_code=code)
-        status, answer = self._taken(
-            environ, form, start_response, keep=fate in ("500 after", "answer lost", "answer late")
-        )
-        if status != 201:
-            return answer
-        match fate:
-            case "500 after":
-                return _answer_500(start_response)
-            case "answer lost":
-                return _hang_up(environ, start_response)
-            case "answer late":
-                self._stopped.wait(self._late_seconds)
-                return _hang_up(environ, start_response)
-        return answer
+        self._faults.settings = self._faults_of_send(fate, name, may_block=form.get("To") in self._blockers)
+        answer = _Answer.of(self._app, environ)
+        if answer.status != 201:
+            return answer.told(start_response)
+        self.sent_to[form["To"]] += 1
+        if fate == "500 after":
+            return _failure().told(start_response)
+        if fate == "answer late":
+            self._stopped.wait(self._late_seconds)
+        if fate in ("answer lost", "answer late"):
+            return hang_up(environ, start_response)
+        return answer.told(start_response)
 
-    def _final(self, name: tuple[str, ...]) -> int:
-        return _FINAL[int(self._fates.point("Twilio's reason", *name) * len(_FINAL))]
-
-    def _refuse_with(self, code: int) -> None:
-        self._faults.settings = FaultSettings(refuse_next=1, refuse_code=code)
-
-    def _taken(
-        self, environ: dict[str, Any], form: dict[str, str], start_response: Start, *, keep: bool
-    ) -> tuple[int, Iterable[bytes]]:
-        """Twilio's own status and answer; with `keep` a good one is not told yet."""
-        seen: list[int] = []
-
-        def start(status: str, headers: Any, error: Any = None) -> Any:
-            seen.append(int(status[:3]))
-            return start_response(status, headers, error) if not (keep and seen[0] == 201) else lambda _: None
-
-        answer = self._pass_on(environ, start)
-        if seen[0] == 201:
-            self.sent_to[form["To"]] += 1
-        return seen[0], answer
-
-    def _pass_on(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        return list(self._app(environ, start_response))
+    def _faults_of_send(self, fate: str, name: tuple[str, str], *, may_block: bool) -> FaultSettings:
+        """What the simulated account itself is to do with it."""
+        final = _FINAL[int(self._fates.point("Twilio's reason", *name) * len(_FINAL))]
+        refused_with = {"429": 20429, "channel busy": 63018, "500 before": 500, "refused": final}
+        undelivered_with = {"undeliverable": final, "blocked": _BLOCKED if may_block else final}
+        if fate in refused_with:
+            return FaultSettings(refuse_next=1, refuse_code=refused_with[fate])
+        if fate in undelivered_with:
+            return FaultSettings(undeliver_next=1, undeliver_code=undelivered_with[fate])
+        return FaultSettings()
 
 
-def _form_of(environ: dict[str, Any]) -> dict[str, str]:
-    raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = BytesIO(raw)
-    return {name: values[0] for name, values in parse_qs(raw.decode()).items()}
+@dataclass(frozen=True)
+class _Answer:
+    """Of a WSGI application, not told yet."""
+
+    line: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @classmethod
+    def of(cls, app: Any, environ: Environ) -> "_Answer":
+        started: list[Any] = []
+        body = b"".join(app(environ, lambda *told: started.append(told)))
+        return cls(started[0][0], started[0][1], body)
+
+    @property
+    def status(self) -> int:
+        return int(self.line[:3])
+
+    def told(self, start_response: StartResponse) -> Iterable[bytes]:
+        start_response(self.line, self.headers)
+        return [self.body]
+
+
+def _failure() -> _Answer:
+    body = json.dumps({"code": 20500, "message": "Internal Server Error", "status": 500}).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    return _Answer("500 Internal Server Error", headers, body)
+
+
+def hang_up(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """The connection closes before anything is answered."""
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    start_response("500 Internal Server Error", [])
+    return []
 
 
 def name_of_callback(url: str) -> tuple[str, str]:
@@ -162,22 +165,8 @@ def name_of_callback(url: str) -> tuple[str, str]:
     return asked.get("c", [""])[0], asked.get("m", [""])[0]
 
 
-_name_of = name_of_callback
-
-
-def _answer_500(start_response: Start) -> Iterable[bytes]:
-    body = json.dumps({"code": 20500, "message": "Internal Server Error", "status": 500}).encode()
-    start_response(
-        "500 Internal Server Error", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    )
-    return [body]
-
-
-def _hang_up(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    connection: socket.socket = environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
-    start_response("500 Internal Server Error", [])
-    return []
-
-
-hang_up = _hang_up
+def _form_of(environ: Environ) -> dict[str, str]:
+    """Of the request, which can be read once more."""
+    raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = BytesIO(raw)
+    return {name: values[0] for name, values in parse_qs(raw.decode()).items()}

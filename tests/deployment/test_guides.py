@@ -65,7 +65,8 @@ def test_alarms_ring_at_what_the_guide_tells() -> None:
     assert undelivered["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
     assert "within a day than `OPENAI_DAILY_BUDGET_USD`" in TOLD
     assert (budget["Threshold"], budget["Period"]) == ({"Ref": "OpenaiDailyBudgetUsd"}, 24 * 60 * 60)
-    for name in ("api-errors", "api-throttles", "reply-worker-errors", "sweep-errors", "api-failures", "log-lines"):
+    lambdas = ("api-errors", "api-throttles", "reply-worker-errors", "reply-worker-throttles", "sweep-errors")
+    for name in (*lambdas, "api-failures", "log-lines"):
         assert (alarm(name)["Threshold"], alarm(name)["ComparisonOperator"]) == (0, "GreaterThanThreshold"), name
 
 

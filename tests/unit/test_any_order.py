@@ -353,11 +353,11 @@ def _was_not_sent(history: list[Progress]) -> bool:
     return any(one.sid is None and one.status in ("unknown", *_ENDS) for one in history)
 
 
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(
-    max_examples=300,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+class TestAnyOrder(AnyOrder.TestCase):
+    settings = settings(
+        max_examples=300,
+        stateful_step_count=30,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )

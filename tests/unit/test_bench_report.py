@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.bench.as_markdown import lines
 from tests.bench.rows import BenchFailed, Row, part_of_report, print_parts
 from tests.bench.run import PARTS, Part, run_parts
 
@@ -41,6 +42,13 @@ def test_the_table_shows_every_row_with_its_baseline_and_whether_its_aim_is_met(
     assert all(shown in counts for shown in ("644 units", "60.5 units", "10.6", "≤ 1.1 missed", "the same with 1,000"))
     assert all(shown in load for shown in ("79,337 bytes", "409 bytes", "194", "an empty page"))
     assert "kept: How it was done." in lines
+
+
+def test_the_table_of_the_documentation_has_the_same_cells() -> None:
+    assert list(lines([part_of_report("kept", [MISSED])]))[2:] == [
+        "| **kept** | | | | | |",
+        "| counts | 644 units | 60.5 units | 10.6 | ≤ 1.1 missed | the same with 1,000 |",
+    ]
 
 
 def test_a_benchmark_that_fails_is_named_and_the_others_are_run(capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,7 +139,10 @@ def test_a_job_that_is_lost_is_brought_by_the_sweeper(world: World) -> None:
 
 
 def test_what_fails_again_and_again_is_told(world: World) -> None:
+    tries: list[str] = []
+
     def away(*_: Any) -> None:
+        tries.append(job_id)
         raise StoreBusy
 
     job_id = asked(world)
@@ -152,3 +155,4 @@ def test_what_fails_again_and_again_is_told(world: World) -> None:
         except StoreBusy:
             continue
     assert (job_of(world, job_id).state, job_of(world, job_id).reason) == (JobState.FAILED, "too_often")
+    assert len(tries) == 4

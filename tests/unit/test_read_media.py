@@ -380,7 +380,7 @@ def test_no_log_line_tells_what_was_said_or_where_it_lies(reading: Reading, capl
     reading.customer_sends(AUDIO)
     reading.files.fails = [None, FileUnavailable()]
     reading.customer_sends(IMAGE)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, "sales_bot"):
         reading.read()
     told = " ".join(str(record.__dict__.get("fields")) for record in caplog.records)
     assert "voice_heard" in told
