@@ -37,7 +37,9 @@ def main(purpose: str) -> int:
     try:
         _check_python()
         with _one_at_a_time():
-            install_python_packages(VENV, ROOT / "requirements-dev.txt", ROOT / "requirements.txt")
+            install_python_packages(
+                VENV, ROOT / "requirements-dev.txt", ROOT / "requirements.txt", ROOT / "constraints.txt"
+            )
             install_python_packages(VENV_AWS, ROOT / "local" / "requirements-aws.txt")
             build_page()
             if purpose == "test":

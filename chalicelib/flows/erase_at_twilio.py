@@ -9,14 +9,17 @@ from chalicelib.sales.conversation import Direction, Message
 from chalicelib.sales.twilio_copies import Deleted, TwilioCopy
 
 BATCH = 20
-# A batch, and a call that hangs: with less of the job's time left a later job goes on.
+# A batch, and a call that hangs.
 SECONDS = 20
 _ROUNDS = 50
 
 
 @dataclass(frozen=True)
 class EraseAtTwilio:
+    """With less than `reserve_seconds` of the job's time left a later job goes on."""
+
     twilio: Twilio
+    reserve_seconds: float = SECONDS
 
     def recorded(self, messages: Iterable[Message]) -> Deleted:
         """Raises DeletionFailed."""
@@ -51,11 +54,11 @@ class EraseAtTwilio:
     ) -> tuple[Deleted, bool]:
         """Twilio's newest ones; False: not all of them."""
         total = Deleted()
-        if deadline.remaining() < SECONDS:
+        if deadline.remaining() < self.reserve_seconds:
             return total, False
         doomed = [copy for copy in self.twilio.copies(sender, address) if is_doomed(copy)]
         for start in range(0, len(doomed), BATCH):
-            if deadline.remaining() < SECONDS:
+            if deadline.remaining() < self.reserve_seconds:
                 return total, False
             total += self._all(doomed[start : start + BATCH])
         return total, True

@@ -29,7 +29,7 @@ from chalicelib.errors import (
     StoreBusy,
 )
 from chalicelib.flows.change_order import ChangeOrder
-from chalicelib.flows.erase_at_twilio import BATCH, SECONDS, EraseAtTwilio
+from chalicelib.flows.erase_at_twilio import BATCH, EraseAtTwilio
 from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.ports import Conversations, Jobs, ListedObjects, Orders
 from chalicelib.flows.send_notices import SendNotices
@@ -219,7 +219,7 @@ class EraseCustomer:
     ) -> tuple[CustomerJob, bool]:
         try:
             while batch := self.conversations.recent_messages(conversation.conversation_id, BATCH):
-                if deadline.remaining() < SECONDS:
+                if deadline.remaining() < self.at_twilio.reserve_seconds:
                     return job, False
                 deleted = self.at_twilio.recorded(batch)
                 job = replace(job, removed=_with(job.removed, deleted))

@@ -202,3 +202,12 @@ def nothing_is_left(person: Person, tables: str) -> None:
     twilio = person.shop.twilio
     copies = [copy for copy in (*twilio.received, *twilio.accepted) if copy.address == person.address]
     assert [copy.sid for copy in copies if copy.sid not in twilio.deleted] == []
+
+
+def test_however_short_the_jobs_time_is_set_it_ends(shop: Shop, token: str) -> None:
+    person = Person(shop, 1, token)
+    was_written_with(person)
+    environ = settings(REPLY_QUEUE_URL=shop.aws.queue_url, WORKER_TIMEOUT_SECONDS="18")
+    wiring.use(wiring.Wiring(environ, clock=shop.clock, twilio=shop.twilio, model=shop.model))
+    shop.worker()
+    assert shop.parts.conversations.read(person.own) is None

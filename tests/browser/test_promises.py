@@ -23,6 +23,10 @@ PHONE_WIDTH = 360
 SLOW_MS = 20_000
 TYPED = "Esto no se pierde"
 HOSTILE = "<img src=x data-hostile onerror='hostile=1'><script>hostile=1</script>"
+HOSTILE_LINKS = (
+    "<svg data-hostile onload='hostile=1'><a data-hostile href='javascript:hostile=1'>x</a></svg> javascript:hostile=1 "
+    "data:text/html,<script>hostile=1</script> https://x.example/\"onmouseover='hostile=1' *<b data-hostile>x</b>*"
+)
 # As an old phone has it at the edge of a town.
 SLOW_NETWORK = {"offline": False, "latency": 1500, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
 VIOLATIONS = """
@@ -196,29 +200,39 @@ def authorised(page: Page) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def hostile_buyer(stack: Stack, customer: NewCustomer, admin: Admin) -> str:
-    """Markup wherever people write: name, message, note, product, order."""
+def hostile_buyer(stack: Stack, customer: NewCustomer, admin: Admin) -> Iterator[str]:
+    """Markup wherever people write: name, messages of both, note, order, product, knowledge, a correction."""
     buyer = customer(f"Hostil {HOSTILE}")
     for text, answer in (
-        (f"Hola {HOSTILE}", "Casa Nopal"),
+        (f"Hola {HOSTILE} {HOSTILE_LINKS}", "Casa Nopal"),
         ("¿Cuánto cuesta la taza de barro negro?", "$249.00"),
         ("quiero 2, a Ciudad de México", "$577.00"),
         ("sí", "P-"),
     ):
         buyer.writes(text)
         buyer.gets(answer)
-    admin.edit("Hostil", note=HOSTILE)
-    admin.ask("PUT", "/api/products/HOSTIL", name=HOSTILE, price=1000, description=HOSTILE, stock=1)
-    return "Hostil"
+    path = f"/api/conversations/{admin.conversation_of('Hostil')['conversation_id']}"
+    answers = [each for each in admin.ask("GET", f"{path}/messages")["items"] if each["author"] == "bot"]
+    admin.ask("PUT", f"{path}/messages/{answers[-1]['message_id']}/correction", right=f"{HOSTILE} {HOSTILE_LINKS}")
+    admin.ask("POST", f"{path}/messages", client_id="hostile-0001", body=f"{HOSTILE} {HOSTILE_LINKS}")
+    admin.edit("Hostil", note=f"{HOSTILE} {HOSTILE_LINKS}", opted_out=True, reason=HOSTILE)
+    product = {"name": HOSTILE, "description": HOSTILE_LINKS, "tags": ["<b data-hostile>x</b>"], "stock": 1}
+    admin.ask("PUT", "/api/products/HOSTIL", price=1000, url="https://x.example/\"onclick='hostile=1'", **product)
+    before = admin.knowledge()["items"]
+    admin.add_answer(HOSTILE, f"{HOSTILE} {HOSTILE_LINKS}")
+    yield "Hostil"
+    admin.put_answers(before)
 
 
 def test_markup_of_people_is_only_text_in_every_view(browser: Browser, stack: Stack, hostile_buyer: str) -> None:
     with views.open_dashboard(browser, stack) as context:
         page = context.pages[0]
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         views.sign_in(page, stack.username, stack.password)
         for view in views.views(hostile_buyer):
             views.show(page, view)
             assert page.locator("[data-hostile]").count() == 0, view.name
+            assert page.locator("a:is([href^='javascript:' i], [href^='data:' i])").count() == 0, view.name
         assert page.evaluate("window.hostile") is None
 
 

@@ -7,11 +7,12 @@ by its id (`bot:<number>:<part>`), under which Twilio has it too: it is in the a
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from chalicelib.sales import delivery, keywords
 from chalicelib.sales.answering import Answerer, who_answers
-from chalicelib.sales.conversation import BOT, Conversation, Direction, Message, Mode
+from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message, Mode
 from tests.chaos.books import Accepted, Books, Written
 from tests.chaos.reservations import Reservation
 
@@ -106,7 +107,7 @@ class Ledger:
     def answered_twice(self) -> list[Finding]:
         twice = [
             Finding(answers[0].conversation_id, sid, f"in answers {[answer.number for answer in answers]}")
-            for sid, answers in self._sure_answers().items()
+            for sid, answers in self.sure_answers.items()
             if len(answers) > 1
         ]
         sent = [
@@ -138,7 +139,7 @@ class Ledger:
         conversation = self.conversations.get(rows[0].conversation_id)
         if conversation is None:
             return "recorded without a conversation"
-        if rows[0].body != written.body or not _is_of(conversation, written.address):
+        if rows[0].body != written.body or conversation.address != written.address:
             return "recorded with other words or as another customer's"
         return "" if self._is_seen_to(written.sid, conversation) else "neither answered nor with a person"
 
@@ -146,22 +147,39 @@ class Ledger:
         """One that still waits for the bot is not lost but stuck."""
         return bool(
             sid in conversation.unanswered
-            or sid in self.answered
+            or self.sure_answers.get(sid)
+            or (sid in self.answered and self._a_person_knows(conversation))
             or sid in self.answered_by_person
             or self._wanted_no_answer(sid, conversation)
         )
+
+    def _a_person_knows(self, conversation: Conversation) -> bool:
+        """Somebody is to look at it, or has; or the customer wants no messages."""
+        return bool(
+            conversation.needs_person
+            or conversation.mode is Mode.HUMAN
+            or conversation.opt_out_by
+            or self.books.hand_backs[conversation.conversation_id]
+            or conversation.conversation_id in self._written_to_by_person
+        )
+
+    @cached_property
+    def _written_to_by_person(self) -> set[str]:
+        return {row.conversation_id for row in self.outbound if row.author != BOT}
 
     def _wanted_no_answer(self, sid: str, conversation: Conversation) -> bool:
         """Written after a BAJA, or after the customer has blocked the shop."""
         if not conversation.opt_out_by:
             return False
         mine = [row for row in self.books.messages if row.conversation_id == conversation.conversation_id]
-        wishes = [row.sent_at for row in mine if row.author not in (BOT,) and keywords.is_opt_out(row.body)]
+        wishes = [row.sent_at for row in mine if row.author == CUSTOMER and keywords.is_opt_out(row.body)]
         blocks = [row.sent_at for row in mine if row.error_code in delivery.BLOCKED_BY_CUSTOMER]
         since = min([*wishes, *blocks], default=None)
         return since is not None and self.inbound[sid][0].sent_at >= since
 
-    def _sure_answers(self) -> dict[str, list[Reservation]]:
+    @cached_property
+    def sure_answers(self) -> dict[str, list[Reservation]]:
+        """Those that the customer got, as far as anyone knows."""
         return {
             sid: [answer for answer in answers if not self.doubtful.intersection(_parts(answer))]
             for sid, answers in self.answered.items()
@@ -169,29 +187,27 @@ class Ledger:
 
     def _parts_out_of_order(self) -> Iterable[Finding]:
         """The bot's own, as Twilio took them: by the number of the answer, then of the part."""
-        last: dict[str, tuple[int, int]] = {}
+        furthest: dict[str, tuple[int, int]] = {}
         for message in self.books.accepted:
-            place = _place_of(message.message_id)
-            if place is None:
-                continue
-            if place < last.get(message.conversation_id, place):
-                yield Finding(message.conversation_id, message.message_id, "sent after a later one")
-            last[message.conversation_id] = max(place, last.get(message.conversation_id, place))
+            if place := _place_of(message.message_id):
+                before = furthest.get(message.conversation_id, place)
+                if place < before:
+                    yield Finding(message.conversation_id, message.message_id, "sent after a later one")
+                furthest[message.conversation_id] = max(place, before)
 
     def _answers_out_of_order(self) -> Iterable[Finding]:
         """A later answer must not be to an earlier message than one that went before it."""
-        newest: dict[str, tuple[object, int]] = {}
+        newest: dict[str, datetime] = {}
         for answer in self.whole:
-            if not answer.answered or self.doubtful.intersection(_parts(answer)):
+            times = [row.sent_at for sid in answer.answered for row in self.inbound.get(sid, [])]
+            if not times or self.doubtful.intersection(_parts(answer)):
                 continue
-            times = sorted(row.sent_at for sid in answer.answered for row in self.inbound.get(sid, []))
-            before = newest.get(answer.conversation_id)
-            if times and before and times[0] < before[0]:  # type: ignore[operator]
+            before = newest.get(answer.conversation_id, min(times))
+            if min(times) < before:
                 yield Finding(
-                    answer.conversation_id, answer.message_ids[0], f"answers what came before answer {before[1]}'s"
+                    answer.conversation_id, answer.message_ids[0], "answers what came before the last answer's"
                 )
-            if times and (before is None or times[-1] > before[0]):  # type: ignore[operator]
-                newest[answer.conversation_id] = times[-1], answer.number
+            newest[answer.conversation_id] = max(before, *times)
 
     def _conversation_of(self, sid: str) -> str:
         rows = self.inbound.get(sid)
@@ -206,10 +222,6 @@ def _place_of(message_id: str) -> tuple[int, int] | None:
     """Of `bot:3:2` the 3 and the 2; of an operator's message nothing."""
     author, *numbers = message_id.split(":")
     return (int(numbers[0]), int(numbers[1])) if author == BOT else None
-
-
-def _is_of(conversation: Conversation, address: str) -> bool:
-    return conversation.address == address
 
 
 def _why_stuck(row: Conversation) -> str:

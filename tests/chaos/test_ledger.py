@@ -19,8 +19,9 @@ from chalicelib.sales.conversation import (
     NeedsPerson,
     PendingAnswer,
 )
+from chalicelib.sales.counting import BUCKET_NAMES, COUNTERS
 from tests.chaos.books import Accepted, Books, Written
-from tests.chaos.counters import lines_of
+from tests.chaos.counters import NOT_COMPARED, lines_of
 from tests.chaos.ledger import Ledger, Unknown
 from tests.chaos.report import MUST_BE_NOTHING, Outcome, as_json
 from tests.chaos.reservations import Reservation
@@ -147,6 +148,15 @@ def test_a_message_whose_answer_twilio_does_not_have_whole_is_lost_unless_a_pers
     assert "lost" not in verdict(replace(halved, conversations=waits))
 
 
+def test_a_message_whose_answer_did_not_arrive_is_lost_unless_a_person_knows() -> None:
+    messages = [replace(m, delivery_status="undelivered") if m.message_id == "bot:2:1" else m for m in GOOD.messages]
+    books = replace(GOOD, messages=messages)
+    assert [each.message_id for each in Ledger(books).lost()] == [SECOND]
+    flagged = with_row(needs_person=NeedsPerson.DELIVERY_FAILED)
+    for known in (replace(books, conversations=flagged), replace(books, hand_backs=Counter({C: 1}))):
+        assert Ledger(known).lost() == []
+
+
 def test_a_message_that_an_operator_answered_is_not_lost() -> None:
     written = outbound("op:1", 23, author="marta", answers=(SECOND,))
     books = replace(GOOD, reservations=[answer(1, FIRST)], messages=[*GOOD.messages[:3], written])
@@ -213,6 +223,12 @@ def test_a_counter_that_is_one_off_is_a_difference(name: str, more: int) -> None
     assert name in found or name.startswith(("response_", "first_response_"))
 
 
+def test_every_counter_there_is_is_compared_or_named_as_one_that_cannot_be() -> None:
+    responses = {f"{which}_{name}" for which in ("response", "first_response") for name in BUCKET_NAMES}
+    compared = {line.name for line in lines_of(Ledger(GOOD))}
+    assert set(COUNTERS) - compared - responses == set(NOT_COMPARED)
+
+
 def test_a_counter_that_the_page_is_told_otherwise_is_a_difference() -> None:
     books = replace(GOOD, shown={**COUNTED, "messages_in": 3})
     assert verdict(books) == {"metric_differences": 1}
@@ -223,6 +239,7 @@ def test_a_failure_that_may_be_counted_or_not_is_no_difference_either_way() -> N
     books = replace(
         GOOD,
         messages=messages,
+        conversations=with_row(needs_person=NeedsPerson.DELIVERY_FAILED),
         accepted=[at_twilio("bot:1:1"), at_twilio("bot:2:1", progress="undelivered")],
         reports=[*GOOD.reports[:2], Report(C, "bot:2:1", "undelivered")],
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from random import Random
 
-_FEWEST, _MOST = 4, 9
+_FEWEST, _MOST = 3, 7
 _PRODUCTS = (
     "el collar de ámbar",
     "la pulsera de chaquira",
@@ -39,6 +39,7 @@ _OTHERS = (
     "¿Qué otra cosa tienen de madera?",
 )
 _PURCHASE = ("¿Cuánto cuesta {}?", "Quiero 1 pieza de {}", "La recojo en el taller", "Sí, confirmo la compra")
+_STEPS_OF_PURCHASE = ("Quiero 1 pieza", *_PURCHASE[2:])
 _PERSON = "Quiero hablar con una persona"
 _OUT, _IN = "BAJA", "ALTA"
 
@@ -138,10 +139,11 @@ def _question(random: Random) -> str:
 
 
 def _bursts(random: Random, lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
-    bursts = []
+    """Who buys waits for each answer."""
+    bursts: list[tuple[Line, ...]] = []
     rest = list(lines)
     while rest:
-        size = random.choice((1, 1, 2, 2, 3))
+        size = 1 if rest[0].body.startswith(_STEPS_OF_PURCHASE) else random.choice((1, 1, 2, 2, 3))
         bursts.append(tuple(rest[:size]))
         rest = rest[size:]
     return tuple(bursts)

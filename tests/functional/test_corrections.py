@@ -131,6 +131,18 @@ def test_a_trial_writes_nothing_to_aws(shop: Shop) -> None:
     assert not [call for call in calls if not call.startswith(("GetItem", "BatchGetItem", "Query", "GetObject"))]
 
 
+def test_a_turn_of_a_trial_has_25_seconds(shop: Shop) -> None:
+    write, left = shop.model.write, []
+
+    def watching(request: Any, deadline: Any) -> Any:
+        left.append(deadline.remaining())
+        return write(request, deadline)
+
+    shop.model.write = watching  # type: ignore[method-assign]
+    assert shop.api("POST", "/api/trial", {"body": "Hola"}).status_code == 200
+    assert left == [25]
+
+
 def test_a_trial_hands_over_to_a_person_and_costs_nothing_where_no_model_is_asked(described: DescribedShop) -> None:
     handed = described("POST", "/api/trial", {"body": "quiero hablar con una persona", "state": None}).json_body
     assert handed["hand_off"] == "asked_for_person"

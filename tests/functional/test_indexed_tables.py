@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from tests.bench.bench_costs import billed
-from tests.bench.bench_kept import calls_of, conversations, counters, tables_of
+from tests.bench.bench_kept import COUNTS, calls_of, conversations, counters, tables_of
 from tests.bench.indexed_tables import IndexedTables
 from tests.functional.conftest import Shop
 
@@ -36,7 +36,7 @@ def test_every_call_of_the_dashboard_gets_the_answer_and_the_units_that_it_gets_
         with tables.in_place_of_dynamodb():
             answered = ask()
         assert _without_cursors(answered) == _without_cursors(ask()), name
-        if name != "counts of the lists":  # the bill sees what the call shows, DynamoDB bills what it reads
+        if name != COUNTS:  # the bill sees what the call shows, DynamoDB bills what it reads
             by_moto = billed(shop, ask)
             its_operator = 1
             assert tables.reads.units == by_moto.call.read_units - its_operator, name

@@ -114,6 +114,8 @@ def test_a_failed_message_goes_out_once_more(shop: Shop) -> None:
         {"body": "Hola", "client_id": "client-0001\n"},
         {"media": PICTURE, "body": 7},
         {"resend": None},
+        {"body": "Hola", "variables": {"1": "Ana"}},
+        {"variables": {"1": "Ana"}},
     ],
 )
 def test_a_message_that_is_not_as_it_must_be_is_a_bad_request(shop: Shop, body: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The emulator is restarted in the midst of an erasure, and the person writes: the real processes, on a stack of their own."""
+"""The emulator is restarted in the midst of an erasure, and the person writes: real processes, a stack of their own."""
 
 import json
 import threading

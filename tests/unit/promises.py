@@ -1,4 +1,4 @@
-"""What README.md and docs/ promise, by paragraph, list item, table row and decision, and whether a test stands beside it."""
+"""What README.md and docs/ promise, by paragraph, item, row and decision, and whether a test stands beside it."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 NAMED = re.compile(r"`(test_\w+|Test\w+|tests/[\w/]+\.py|test/\w+\.test\.js)`")
+ITEM = re.compile(r"\s*(-|\d+\.) ")
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,17 @@ def _blocks(page: str) -> Iterator[Block]:
 
 
 def _of_a_chunk(lines: list[str]) -> Iterator[tuple[str, str]]:
-    rows = [line for line in lines if line.startswith("|")]
-    yield from (("row", row) for row in rows[2:])  # after the names of its columns and the line below
-    text: list[tuple[str, str]] = []
-    for line in lines:
-        if re.match(r"\s*(-|\d+\.) ", line) or (not text and not line.startswith(("|", "<img"))):
-            text.append(("item" if re.match(r"\s*(-|\d+\.) ", line) else "paragraph", line.strip()))
-        elif text and not line.startswith(("|", "<img")):
-            kind, before = text[-1]
-            text[-1] = kind, f"{before} {line.strip()}"
-    yield from text
+    """(kind, text) of each; a table has the names of its columns and a line above its rows."""
+    yield from (("row", row) for row in [line for line in lines if line.startswith("|")][2:])
+    blocks: list[tuple[str, str]] = []
+    for line in (line for line in lines if not line.startswith(("|", "<img"))):
+        is_item = ITEM.match(line)
+        if is_item or not blocks:
+            blocks.append(("item" if is_item else "paragraph", line.strip()))
+        else:
+            kind, before = blocks[-1]
+            blocks[-1] = kind, f"{before} {line.strip()}"
+    yield from blocks
 
 
 def _with_what_is_around(blocks: list[Block]) -> Iterator[Block]:
