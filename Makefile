@@ -11,7 +11,7 @@ OUTSIDE := $(filter AWS_% TWILIO_% OPENAI_% BUSINESS_% %_PORT LOCAL_% STAGE TABL
 CLEAN := env $(addprefix -u ,$(OUTSIDE))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-profile eval chaos bench bench-cold bench-page site screenshots setup setup-test
+.PHONY: help run test audit check check-profile eval chaos bench bench-cold bench-page site screenshots setup setup-test
 .PHONY: deploy destroy package doctor admin catalog redrive logs backup-check apply-erasures costs scale simulate
 
 help: ## this list
@@ -22,6 +22,9 @@ run: setup ## the whole bot on this machine: API, dashboard, simulated WhatsApp
 
 test: setup-test lint ## all checks and all tests, the browser's too
 	@$(CLEAN) $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+audit: setup ## known weaknesses of the packages, where their advisories can be asked
+	@$(BIN)/python -m local.audit
 
 check: setup lint ## lint, types and the rules of who imports whom
 

@@ -1,7 +1,7 @@
 """`make audit`: known weaknesses of what comes from elsewhere, as PyPI's and npm's advisories tell them today.
 
-No part of `make test`: what somebody publishes tonight must not break a test of tomorrow, and the answers need more of the
-internet than a registry's packages. Where they cannot be had, it says so.
+No part of `make test`: what somebody publishes tonight must not break a test of tomorrow, and the advisories are not
+where the packages are. Where they cannot be asked, it says so.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from local.setup import PAGE, ROOT, VENV_AUDIT, SetupFailed, install_python_packages, node_folder
 
-REQUIREMENTS = ("requirements.txt", "constraints.txt", "requirements-dev.txt")
+REQUIREMENTS = ("requirements.txt", "constraints.txt", "requirements-dev.txt", "local/requirements-aws.txt")
 CLEAN, WEAK, UNANSWERED = 0, 1, 2
 _PIN = re.compile(r"[A-Za-z0-9._-]+(\[[a-z0-9,]+\])?==\S+")
 
@@ -39,7 +40,7 @@ def main() -> int:
     except SetupFailed as failure:
         print(failure, file=sys.stderr)
         return UNANSWERED
-    return told([*(of_python(ROOT / name, _output) for name in REQUIREMENTS), of_the_page(_output)])
+    return told([of_python(pins(), _output), of_the_page(_output)])
 
 
 def told(answers: Sequence[Answer]) -> int:
@@ -56,20 +57,24 @@ def told(answers: Sequence[Answer]) -> int:
     return UNANSWERED if any(answer.why_not for answer in answers) else CLEAN
 
 
-def of_python(requirements: Path, ask: Ask) -> Answer:
-    """The pinned lines of one file, just as they stand there."""
-    about = requirements.name
-    pinned = [line for line in requirements.read_text(encoding="utf-8").splitlines() if _PIN.match(line)]
-    if not pinned:
-        return Answer(about)
-    command = [str(VENV_AUDIT / "bin" / "pip-audit"), "--requirement", "/dev/stdin", "--no-deps", "--disable-pip"]
+def pins() -> list[str]:
+    lines = [line for name in REQUIREMENTS for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if _PIN.fullmatch(line)]
+
+
+def of_python(pinned: Sequence[str], ask: Ask) -> Answer:
+    about = "Python"
+    command = [str(VENV_AUDIT / "bin" / "pip-audit"), "--no-deps", "--disable-pip", "--progress-spinner=off"]
     try:
-        found = json.loads(ask([*command, "--format", "json", "--progress-spinner", "off"], ROOT))["dependencies"]
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+            file.write("\n".join(pinned))
+            file.flush()
+            found = json.loads(ask([*command, "--format=json", f"--requirement={file.name}"], ROOT))["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return Answer(about, why_not="PyPI's advisories (pypi.org) could not be asked.")
+        return Answer(about, why_not="PyPI's advisories could not be asked.")
     known = [each for each in found if "skip_reason" not in each]
     if len(known) < len(found):
-        return Answer(about, why_not=f"PyPI tells nothing of {len(found) - len(known)} of {len(found)} packages.")
+        return Answer(about, why_not=f"The index tells nothing of {len(found) - len(known)} of {len(found)} packages.")
     return Answer(about, len(known), tuple(_of_pypi(each, one) for each in known for one in each["vulns"]))
 
 
@@ -85,7 +90,7 @@ def of_the_page(ask: Ask) -> Answer:
         weak = tuple(f"{name}: {each['severity']}, {each['range']}" for name, each in found["vulnerabilities"].items())
         return Answer(about, found["metadata"]["dependencies"]["total"], weak)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Answer(about, why_not="npm's advisories (registry.npmjs.org) could not be asked.")
+        return Answer(about, why_not="npm's advisories could not be asked.")
 
 
 def _output(command: Sequence[str], folder: Path) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_AWS = ROOT / ".venv-aws"
+VENV_AUDIT = ROOT / ".venv-audit"
 PAGE = ROOT / "dashboard_site"
 
 OLDEST_PYTHON = (3, 11)

@@ -163,8 +163,8 @@ def _measured(shop: Shop, task: Path) -> Iterator[tuple[Function, list[float]]]:
     phones = [f"+34611{secrets.randbelow(10**6):06}" for _ in range(RUNS)]
     for function, events in {
         WEBHOOK_FUNCTION: [shop.webhook(phone) for phone in phones],
-        REPLY_WORKER: [shop.job(phone) for phone in phones],
         SIGN_IN: [shop.sign_in()] * RUNS,
+        REPLY_WORKER: [shop.job(phone) for phone in phones],
         SWEEPER: [schedule_event("sweep", datetime.now(UTC), REGION)] * RUNS,
     }.items():
         yield function, _median([_most(task, shop.environment, function, event) for event in events])

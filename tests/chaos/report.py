@@ -1,8 +1,8 @@
 """What a fault run has found: as JSON, and as tables on the terminal."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rich.console import Console
@@ -17,7 +17,10 @@ _MOST_TOLD = 50
 
 @dataclass(frozen=True)
 class Outcome:
-    """`findings` by the name of the promise; `left` is what had not come to rest in time."""
+    """`findings` by the name of the promise; `left` is what had not come to rest in time.
+
+    `answers` are the bot's own HTTP answers to Twilio, by status.
+    """
 
     messages: int
     seed: int
@@ -25,6 +28,7 @@ class Outcome:
     ledger: Ledger
     injected: Counter[str]
     left: Sequence[str]
+    answers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def findings(self) -> dict[str, list[Finding]]:
@@ -53,7 +57,10 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "unknown": [asdict(each) for each in ledger.unknown()],
         "seconds": round(outcome.seconds, 1),
         "injected": dict(sorted(outcome.injected.items())),
-        "happened": happened(ledger),
+        "happened": {
+            **happened(ledger),
+            **{f"webhooks answered with {code}": n for code, n in sorted(outcome.answers.items())},
+        },
         "findings": {name: [asdict(each) for each in found[:_MOST_TOLD]] for name, found in findings.items()},
         "differences": [asdict(line) for line in lines if line.difference],
         "not_compared": list(NOT_COMPARED),

@@ -65,7 +65,9 @@ def play(folder: Path, messages: int, seed: int, say: Say) -> Outcome:
         fates.on = False
         left = _come_to_rest(stage, say)
         books = _books(stage, cast, stock)
-        return Outcome(messages, seed, time.monotonic() - started, Ledger(books), fates.injected, left)
+        return Outcome(
+            messages, seed, time.monotonic() - started, Ledger(books), fates.injected, left, stage.caller.log.answers
+        )
 
 
 def _traffic(stage: Stage, cast: Sequence[Customer], troubles: Sequence[Trouble], say: Say) -> None:
@@ -137,9 +139,6 @@ def _every(seconds: float) -> Callable[[], bool]:
 def _books(stage: Stage, cast: Sequence[Customer], stock_before: Counter[str]) -> Books:
     log, records = stage.caller.log, stage.records
     orders = records.orders()
-    stage.fates.injected["webhook: answered with 5xx"] = sum(
-        count for status, count in log.answers.items() if status.startswith("5")
-    )
     return Books(
         written=[
             Written(line.sid, customer.address, line.body, line.sid in log.taken)

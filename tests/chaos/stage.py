@@ -16,7 +16,7 @@ from local.settings import SIMULATED_SENDER, Ports, Settings, children_environme
 from local.sign_in import ADMIN
 from local.twilio_account import TwilioAccount
 from local.twilio_api import twilio_app
-from tests.chaos.aws_faults import FaultyAws
+from tests.chaos.aws_proxy import FaultyAws
 from tests.chaos.fates import Fates
 from tests.chaos.model_faults import FaultyModel
 from tests.chaos.operators import Desk

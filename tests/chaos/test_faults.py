@@ -19,7 +19,7 @@ from local.demo_model import model_app
 from local.phone_store import PhoneStore
 from local.twilio_account import TwilioAccount
 from local.twilio_api import twilio_app
-from tests.chaos.aws_faults import FaultyAws
+from tests.chaos.aws_proxy import FaultyAws
 from tests.chaos.fates import Fates
 from tests.chaos.model_faults import FaultyModel
 from tests.chaos.reservations import Reservation, Reservations

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from local.webhooks import CONNECTION_FAILED, NotConnected, WebhookCaller
@@ -69,7 +70,7 @@ class FaultyCaller(WebhookCaller):
         sid = form["MessageSid"]
         copy = self._fates.next_call("copy", sid)
         if copy == 0 and self._fates.draw(_WEBHOOKS, "webhook", sid):
-            self._at(self._seconds("repeated", sid), lambda: self._deliver(url, form))
+            self._at(self._seconds("repeated", sid), url, form)
         return self._deliver(url, form)
 
     def _report(self, url: str, form: Mapping[str, str]) -> int:
@@ -80,7 +81,7 @@ class FaultyCaller(WebhookCaller):
             return 200
         seconds = self._seconds("late", *name) if fate == "late" else 0
         for again in range(2 if fate == "twice" else 1):
-            self._at(seconds + again * self._seconds("again", *name), lambda: self._deliver(url, form))
+            self._at(seconds + again * self._seconds("again", *name), url, form)
         return 200
 
     def _deliver(self, url: str, form: Mapping[str, str]) -> int:
@@ -88,8 +89,6 @@ class FaultyCaller(WebhookCaller):
             self._under_way += 1
         try:
             return super().deliver(url, form)
-        except NotConnected:
-            return 0
         finally:
             with self._lock:
                 self._under_way -= 1
@@ -107,8 +106,12 @@ class FaultyCaller(WebhookCaller):
     def _seconds(self, *name: str) -> float:
         return self._latest_seconds * self._fates.point(*name)
 
-    def _at(self, seconds: float, call: Callable[[], object]) -> None:
-        self._later.do(seconds, call)
+    def _at(self, seconds: float, url: str, form: Mapping[str, str]) -> None:
+        def deliver() -> None:
+            with suppress(NotConnected):
+                self._deliver(url, form)
+
+        self._later.do(seconds, deliver)
 
 
 def _name_of(url: str, form: Mapping[str, str]) -> tuple[str, ...]:

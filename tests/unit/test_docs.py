@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ SHOWN = [page.relative_to(ROOT).as_posix() for page in PAGES]
 FOLDERS = ["", "chalicelib", "tests", "dashboard_site"]
 
 
+@cache
 def names_of_tests() -> set[str]:
     """Functions and classes, and what hypothesis makes of a state machine: `TestAnyOrder = AnyOrder.TestCase`."""
     return {
