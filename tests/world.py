@@ -113,7 +113,7 @@ class World:
         return sid
 
     def receive(self, inbound: InboundMessage) -> str:
-        copy = Accepted(inbound.message_sid, SENDER, inbound.address, inbound.body, "", self.clock.now())
+        copy = Accepted(inbound.message_sid, inbound.sender, inbound.address, inbound.body, "", self.clock.now())
         self.twilio.received.append(copy)
         return ReceiveMessage(
             self.conversations, self.jobs, self.pseudonyms, self.clock, senders=(SENDER,), currency="MXN"

@@ -52,11 +52,9 @@ _PASSING = frozenset(
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "InternalServerError",
+        "ReadTimeoutError",
+        "ConnectionClosedError",
     }
-)
-# Those after which it is open whether the transaction happened: from then on only its own token may ask again.
-_OPEN = frozenset(
-    {"TransactionInProgressException", "InternalServerError", "ReadTimeoutError", "ConnectionClosedError"}
 )
 _CONDITION_FAILED = "ConditionalCheckFailed"
 # What a failed condition means, by the row that it stands on; the first that is found.
@@ -102,10 +100,12 @@ class Transactions:
                 self._refuse(change, reasons)
                 codes = {_code(error), *(reason for reason in reasons if reason)}
             except (PynamoDBException, BotoCoreError, ClientError) as error:
-                codes = {_code(error)}
-            if not codes & (_PASSING | _OPEN):
+                reasons, codes = [], {_code(error)}
+            if not codes & _PASSING:
                 raise StoreBusy(" ".join(sorted(codes)))
-            maybe_done = maybe_done or bool(codes & _OPEN)
+            # Only who is told that it was cancelled knows: the SDK itself asks again after a lost answer, and what it
+            # tells then, a throttle perhaps, is that of its last try. Until then only its own token may ask again.
+            maybe_done = maybe_done or not reasons
             if not maybe_done:
                 token, shard = self._new_try()
             self._sleep(random.uniform(0, 0.05 * 2**attempt))

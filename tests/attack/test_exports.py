@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from chalicelib.sales.corrections import Case, Correction, Said, as_toml
 from chalicelib.sales.customer_jobs import export_key
-from chalicelib.sales.inbound import parse_inbound
+from chalicelib.sales.inbound import mistake_in
 from chalicelib.sales.report_file import Language, as_csv, safe_cell
 from tests.fakes.media import PHOTO
 from tests.functional.conftest import Shop
@@ -122,7 +122,9 @@ def test_whatever_a_customer_wrote_stays_one_text_of_the_exported_conversation(
 
 @pytest.mark.parametrize("sid", ["..", ".", "../x", "/etc/x", "a/b", "SM1\x00", "C:x", "..\\x", ".hidden", "-rf"])
 def test_a_messages_id_that_leads_to_another_place_is_none(sid: str) -> None:
-    assert parse_inbound({"MessageSid": sid, "From": ANA, "To": "whatsapp:+14155238886"}) is None
+    form = {"From": ANA, "To": "whatsapp:+14155238886"}
+    assert mistake_in({**form, "MessageSid": sid})
+    assert not mistake_in({**form, "MessageSid": "SM1"})
 
 
 def test_no_name_in_a_persons_zip_is_the_persons_and_all_texts_come_back_as_they_were() -> None:

@@ -74,7 +74,7 @@ def measured() -> Iterator[Row]:
         yield from _compared(name, of_many, of_few, FEW, AIM)
     for name in BOUNDED:
         _, of_bound, of_many = costs[name]
-        yield from _compared(f"{name}, once more", of_many, of_bound, BOUND, AIM)
+        yield from _compared(f"{name}, beyond its bound", of_many, of_bound, BOUND, AIM)
 
 
 def _rounds(name: str) -> int:

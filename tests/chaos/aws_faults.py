@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tests.chaos.aws_calls import DYNAMODB, SQS, TRANSACTION, Answer, Request, error
 from tests.chaos.fates import Fates
 
+CANCELLED = ("conflict", "item throttled")
 _READS = {"throttled": 0.006, "500 before": 0.003, "answer lost": 0.003}
 _QUEUE = {"throttled": 0.004, "500 before": 0.004, "answer lost": 0.004}
 _KINDS: Mapping[str, Mapping[str, float]] = {

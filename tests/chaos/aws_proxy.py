@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.chaos.aws_calls import DYNAMODB, TRANSACTION, Answer, Request, Transactions, error
-from tests.chaos.aws_faults import AwsFates, refusal
+from tests.chaos.aws_faults import CANCELLED, AwsFates, refusal
 from tests.chaos.fates import Fates
 
 _LATE_SECONDS = 5.5  # the bot waits 5
@@ -66,6 +66,8 @@ class FaultyAws:
         """Raises HungUp."""
         with self._at_the_emulator():
             fate = self._fate_of(request)
+            if fate in CANCELLED and self._transactions.repeated(request):
+                fate = ""  # what has happened is not cancelled any more
             if refused := refusal(fate, request):
                 return refused
             answer = self._ask(request)

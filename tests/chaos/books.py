@@ -1,13 +1,13 @@
 """What the ledger compares: the four sources, as they are when all is at rest."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.sales.conversation import Conversation, Message
-from tests.chaos.reservations import Reservation
+from tests.chaos.transcript import Reservation
 from tests.chaos.twilio_calls import Report
 
 
@@ -38,7 +38,8 @@ class Books:
     """`accepted` are in the order in which Twilio took them, `reservations` in that of their numbers.
 
     `counters` are the tables' own of all days together, `shown` the same as /api/metrics tells them; `hand_backs` says
-    how often operators gave a conversation back to the bot, `used` what the model says it has used.
+    how often operators gave a conversation back to the bot, `used` what the model says it has used. `unknown` are the
+    sends (conversation, message) that nobody could tell about, also where a report has told since.
     """
 
     written: Sequence[Written]
@@ -50,6 +51,7 @@ class Books:
     counters: Counter[str]
     shown: Mapping[str, Any]
     zone: ZoneInfo
+    unknown: Set[tuple[str, str]] = frozenset()
     order_totals: Sequence[int] = ()
     hand_backs: Counter[str] = field(default_factory=Counter)
     used: Counter[str] = field(default_factory=Counter)

@@ -14,7 +14,7 @@ from chalicelib.sales import delivery, keywords
 from chalicelib.sales.answering import Answerer, who_answers
 from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message, Mode
 from tests.chaos.books import Accepted, Books, Written
-from tests.chaos.reservations import Reservation
+from tests.chaos.transcript import Reservation
 
 Name = tuple[str, str]
 
@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A send that nobody can tell about, and why a person looks at its conversation."""
+    """A send that nobody could tell about, and why a person looks at its conversation."""
 
     conversation_id: str
     message_id: str
@@ -74,13 +74,15 @@ class Ledger:
     @cached_property
     def whole(self) -> list[Reservation]:
         """The answers of which Twilio has every part."""
-        return [answer for answer in self.books.reservations if all(part in self.at_twilio for part in _parts(answer))]
+        return [
+            answer for answer in self.books.reservations if all(part in self.at_twilio for part in parts_of(answer))
+        ]
 
     @cached_property
     def doubtful(self) -> set[Name]:
         """Parts that Twilio could not tell about, or that the customer did not get: a person has seen to them."""
-        failures = ("failed", "undelivered", delivery.UNKNOWN)
-        return {(row.conversation_id, row.message_id) for row in self.outbound if row.delivery_status in failures}
+        failed = [row for row in self.outbound if delivery.is_failure(row.delivery_status)]
+        return {(row.conversation_id, row.message_id) for row in failed} | self.books.unknown
 
     @cached_property
     def answered(self) -> dict[str, list[Reservation]]:
@@ -123,9 +125,8 @@ class Ledger:
 
     def unknown(self) -> list[Unknown]:
         return [
-            Unknown(row.conversation_id, row.message_id, _person_of(self.conversations[row.conversation_id]))
-            for row in self.outbound
-            if row.delivery_status == delivery.UNKNOWN
+            Unknown(conversation_id, message_id, self._person_of(self.conversations[conversation_id]))
+            for conversation_id, message_id in sorted(self.books.unknown)
         ]
 
     # How
@@ -163,6 +164,11 @@ class Ledger:
             or conversation.conversation_id in self._written_to_by_person
         )
 
+    def _person_of(self, row: Conversation) -> str:
+        """Why a person looks at it; empty: nobody does, nor has."""
+        had_it = "a person had it" if self._a_person_knows(row) else ""
+        return row.needs_person or (str(row.mode) if row.mode is Mode.HUMAN else had_it)
+
     @cached_property
     def _written_to_by_person(self) -> set[str]:
         return {row.conversation_id for row in self.outbound if row.author != BOT}
@@ -181,7 +187,7 @@ class Ledger:
     def sure_answers(self) -> dict[str, list[Reservation]]:
         """Those that the customer got, as far as anyone knows."""
         return {
-            sid: [answer for answer in answers if not self.doubtful.intersection(_parts(answer))]
+            sid: [answer for answer in answers if not self.doubtful.intersection(parts_of(answer))]
             for sid, answers in self.answered.items()
         }
 
@@ -200,7 +206,7 @@ class Ledger:
         newest: dict[str, datetime] = {}
         for answer in self.whole:
             times = [row.sent_at for sid in answer.answered for row in self.inbound.get(sid, [])]
-            if not times or self.doubtful.intersection(_parts(answer)):
+            if not times or self.doubtful.intersection(parts_of(answer)):
                 continue
             before = newest.get(answer.conversation_id, min(times))
             if min(times) < before:
@@ -214,7 +220,7 @@ class Ledger:
         return rows[0].conversation_id if rows else ""
 
 
-def _parts(answer: Reservation) -> set[Name]:
+def parts_of(answer: Reservation) -> set[Name]:
     return {(answer.conversation_id, message_id) for message_id in answer.message_ids}
 
 
@@ -241,8 +247,3 @@ def _why_stuck(row: Conversation) -> str:
 def is_open(row: Conversation) -> bool:
     """Whether the bot has something left to do with it."""
     return bool(_why_stuck(row))
-
-
-def _person_of(row: Conversation) -> str:
-    """Why a person looks at it: the flag, or that a person has it; empty: nobody does."""
-    return row.needs_person or (str(row.mode) if row.mode is Mode.HUMAN else "")

@@ -22,8 +22,8 @@ from tests.chaos.model_faults import FaultyModel
 from tests.chaos.operators import Desk
 from tests.chaos.processes import Bot, Emulator
 from tests.chaos.records import Records
-from tests.chaos.reservations import Reservations
 from tests.chaos.traffic import Customer
+from tests.chaos.transcript import Transcript
 from tests.chaos.twilio_calls import FaultyCaller
 from tests.chaos.twilio_faults import FatedFaults, FaultyTwilio
 from tests.local.servers import free_port, serving
@@ -62,7 +62,7 @@ class Stage:
     model: FaultyModel
     desk: Desk
     records: Records
-    reservations: Reservations
+    transcript: Transcript
 
     def is_open(self, address: str) -> bool:
         """Whether the bot has still to answer this customer."""
@@ -83,8 +83,8 @@ def set_up(folder: Path, fates: Fates, customers: Sequence[Customer]) -> Iterato
         emulator = Emulator(read_settings(own, Path(os.devnull)))
         stack.callback(emulator.stop)
         emulator.start()
-        reservations = Reservations()
-        aws = FaultyAws(int(own["AWS_PORT"]), fates, reservations.read)
+        transcript = Transcript()
+        aws = FaultyAws(int(own["AWS_PORT"]), fates, transcript.read)
         stack.callback(aws.stop)
         secrets = _secrets(fates.seed)
         settings = read_settings({**own, **_given(own, aws.url, secrets)}, Path(os.devnull))
@@ -101,7 +101,7 @@ def set_up(folder: Path, fates: Fates, customers: Sequence[Customer]) -> Iterato
         stack.callback(bot.stop)
         bot.start()
         desk.sign_in()
-        yield Stage(fates, emulator, aws, bot, account, caller, twilio, model, desk, records, reservations)
+        yield Stage(fates, emulator, aws, bot, account, caller, twilio, model, desk, records, transcript)
 
 
 def _own_environment(folder: Path) -> dict[str, str]:

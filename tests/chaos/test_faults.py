@@ -22,8 +22,8 @@ from local.twilio_api import twilio_app
 from tests.chaos.aws_proxy import FaultyAws
 from tests.chaos.fates import Fates
 from tests.chaos.model_faults import FaultyModel
-from tests.chaos.reservations import Reservation, Reservations
 from tests.chaos.traffic import customers_of
+from tests.chaos.transcript import Reservation, Transcript
 from tests.chaos.trouble import troubles_of
 from tests.chaos.twilio_calls import FaultyCaller
 from tests.chaos.twilio_faults import FatedFaults, FaultyTwilio
@@ -314,9 +314,9 @@ def test_a_reservation_is_read_from_the_transaction_that_made_it() -> None:
         "ExpressionAttributeNames": {"#3": "revision", "#4": "pending_answer", "#5": "unread"},
         "ExpressionAttributeValues": {":1": {"N": "4"}, ":2": {"S": json.dumps(pending)}, ":3": {"N": "1"}},
     }
-    reservations = Reservations()
+    transcript = Transcript()
     for _ in range(2):
-        reservations.read(json.dumps({"TransactItems": [{"Update": update}]}).encode())
+        transcript.read(json.dumps({"TransactItems": [{"Update": update}]}).encode())
     removed = update | {"UpdateExpression": "REMOVE #4"}
-    reservations.read(json.dumps({"TransactItems": [{"Update": removed}]}).encode())
-    assert reservations.all() == [Reservation("c-1", 2, ("bot:2:1",), ("SM1",))]
+    transcript.read(json.dumps({"TransactItems": [{"Update": removed}]}).encode())
+    assert transcript.reservations() == [Reservation("c-1", 2, ("bot:2:1",), ("SM1",))]

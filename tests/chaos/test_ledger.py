@@ -24,7 +24,7 @@ from tests.chaos.books import Accepted, Books, Written
 from tests.chaos.counters import NOT_COMPARED, lines_of
 from tests.chaos.ledger import Ledger, Unknown
 from tests.chaos.report import MUST_BE_NOTHING, Outcome, as_json
-from tests.chaos.reservations import Reservation
+from tests.chaos.transcript import Reservation
 from tests.chaos.twilio_calls import Report
 
 ANA, SENDER = "whatsapp:+34600000001", "whatsapp:+14155238886"
@@ -188,11 +188,24 @@ def test_a_message_that_twilio_has_twice_is_answered_twice() -> None:
     ]
 
 
-@pytest.mark.parametrize("status", ["failed", "undelivered", "unknown"])
+@pytest.mark.parametrize("status", ["failed", "undelivered"])
 def test_an_answer_after_one_that_did_not_arrive_is_no_second_one(status: str) -> None:
     messages = [replace(m, delivery_status=status) if m.message_id == "bot:1:1" else m for m in GOOD.messages]
     books = replace(GOOD, messages=messages, reservations=[answer(1, FIRST), answer(2, FIRST, SECOND)])
     assert Ledger(books).answered_twice() == []
+
+
+def test_an_answer_after_one_that_nobody_could_tell_about_is_no_second_one() -> None:
+    """A report may have told since that it arrived."""
+    books = replace(GOOD, reservations=[answer(1, FIRST), answer(2, FIRST, SECOND)], unknown={(C, "bot:1:1")})
+    assert Ledger(books).answered_twice() == []
+
+
+def test_what_nobody_could_tell_about_is_not_counted_as_sent_whatever_a_report_says_later() -> None:
+    counters = COUNTED - Counter(messages_out=1, answered_by_bot=1, response_5=1)
+    waits = with_row(unanswered=frozenset({SECOND}), needs_person=NeedsPerson.DELIVERY_UNKNOWN)
+    books = replace(GOOD, counters=counters, shown=counters, conversations=waits, unknown={(C, "bot:2:1")})
+    assert verdict(books) == {}
 
 
 def test_parts_that_went_out_in_another_order_are_found() -> None:
@@ -300,10 +313,11 @@ def test_an_unknown_send_is_listed_with_its_person() -> None:
     messages = [
         replace(m, delivery_status="unknown", sid=None) if m.message_id == "bot:2:1" else m for m in GOOD.messages
     ]
+    unknown = {(C, "bot:2:1")}
     row = with_row(
         mode=Mode.HUMAN, needs_person=NeedsPerson.DELIVERY_UNKNOWN, unanswered=frozenset({SECOND}), person_day=DAY
     )
-    ledger = Ledger(replace(GOOD, messages=messages, conversations=row))
+    ledger = Ledger(replace(GOOD, messages=messages, conversations=row, unknown=unknown))
     assert ledger.unknown() == [Unknown(C, "bot:2:1", "delivery_unknown")]
     assert ledger.lost() == ledger.answered_twice() == ledger.stuck() == []
 

@@ -107,6 +107,13 @@ def test_a_lost_answer_is_not_forgotten_over_what_refuses_the_request_then(
     assert [asked["ClientRequestToken"] for asked in pressure.asked] == [pressure.asked[0]["ClientRequestToken"]] * 4
 
 
+def test_after_a_throttle_the_very_same_request_is_made_again(pressure: Pressure) -> None:
+    """The SDK may have asked before, got no answer and asked again by itself: then it may have been done already."""
+    pressure.answers = [_error("ThrottlingException")]
+    DynamoConversations(pressure.transactions).commit(_CHANGE)
+    assert pressure.asked[0] == pressure.asked[1]
+
+
 def test_after_a_conflict_the_request_is_a_new_one(pressure: Pressure) -> None:
     pressure.answers = [_cancelled("TransactionConflict")]
     DynamoConversations(pressure.transactions).commit(_CHANGE)
