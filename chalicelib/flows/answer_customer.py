@@ -72,8 +72,6 @@ class AnswerCustomer:
         """`receive_count` is 1 on the first try. Raises TryAgainLater when the queue should give the job again."""
         conversation = self.conversations.read(conversation_id)
         last_try = receive_count >= self.max_receives
-        if conversation and last_try and _has_work(conversation):
-            conversation = self._flag(conversation, NeedsPerson.JOB_FAILING)
         if conversation and receive_count > 1:
             self._tell_siblings_again(conversation)
         turn = _Turn.AGAIN
@@ -81,6 +79,8 @@ class AnswerCustomer:
             if conversation.erased:
                 self.erase_customer.run(conversation, deadline)
                 return
+            if last_try and _has_work(conversation):  # also for a second answer: the first took the flag back
+                conversation = self._flag(conversation, NeedsPerson.JOB_FAILING)
             self.finish_operator_sends(conversation, deadline)
             if conversation.pending_answer:
                 self.finish_answer(conversation, deadline)

@@ -32,8 +32,8 @@ _MODEL_SECONDS, _TWILIO_SECONDS = 3, 3
 # Small, so that what takes minutes happens in seconds; the proportions are those of the defaults.
 _TIMES = {
     "QUIET_SECONDS": "1",
-    "WORKER_TIMEOUT_SECONDS": "17",
-    "QUEUE_VISIBILITY_SECONDS": "18",
+    "WORKER_TIMEOUT_SECONDS": "22",
+    "QUEUE_VISIBILITY_SECONDS": "23",
     "MAX_RECEIVES": "5",
     "RETRY_SECONDS": "1",
     "RECONCILE_SECONDS": "1",

@@ -29,6 +29,7 @@ def test_a_fault_run_loses_nothing(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "tests.chaos.run", *asked], cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS
     )
+    assert report.exists(), ended.stdout + ended.stderr
     told = json.loads(report.read_text(encoding="utf-8"))
     assert {name: told[name] for name in MUST_BE_NOTHING} == dict.fromkeys(MUST_BE_NOTHING, 0), ended.stdout
     assert ended.returncode == 0

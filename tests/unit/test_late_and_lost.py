@@ -437,3 +437,15 @@ def test_a_late_report_of_who_was_erased_is_not_taken_for_one_of_who_writes_anew
     (new,) = (m for m in world.thread() if m.author == BOT)
     assert new.sid == world.twilio.accepted[-1].sid
     assert new.delivery_status == "queued"
+
+
+def test_a_last_try_that_ends_one_answer_and_not_the_next_is_seen_by_a_person(world: World) -> None:
+    world.customer_writes("Hola")
+    _dies_after_sending(world)
+    world.clock.move(60)
+    world.customer_writes("¿Y rebozos?")
+    world.twilio.fails = [SendDelayed(63018)] * 9
+    with pytest.raises(TryAgainLater):
+        world.worker_runs(receive_count=3)
+    assert len(world.sent_bodies()) == 1
+    assert world.conversation().needs_person is NeedsPerson.JOB_FAILING

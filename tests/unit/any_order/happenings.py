@@ -24,7 +24,7 @@ from chalicelib.sales.conversation import Conversation, Direction, Mode
 from chalicelib.sales.orders import OrderState
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import ManualClock
-from tests.unit.any_order.ledger import Ledger, Life
+from tests.unit.any_order.ledger import Ledger, Name
 from tests.unit.any_order.outside import Author, Job, Queue, WatchedTwilio
 from tests.unit.selling import MUG
 from tests.world import ANA, World
@@ -70,7 +70,7 @@ TROUBLE = st.fixed_dictionaries(
         "fault": st.sampled_from(["none", "none", *_FAULTS]),
         "listing_fails": st.sampled_from([False] * 7 + [True]),
         "interruption": st.sampled_from([None, None, None, *_INTERRUPTIONS]),
-        "place": st.sampled_from(["thinking", "before_send", "after_send", "sleeping"]),
+        "place": st.sampled_from(["thinking", "before_commit", "before_send", "after_send", "sleeping"]),
         "turn": st.integers(1, 3),
     }
 )
@@ -150,13 +150,13 @@ class Happenings(RuleBasedStateMachine):
             self.world.change_order()(order, state, None)
 
     @precondition(lambda self: self.twilio.took())
-    @rule(data=st.data())
-    def twilio_reports(self, data: st.DataObject) -> None:
-        """Also of who was erased since: reports may come late."""
+    @rule(data=st.data(), crossing=st.sampled_from([None, None, "delivered", "read", "failed"]))
+    def twilio_reports(self, data: st.DataObject, crossing: str | None) -> None:
+        """Also of who was erased since: reports may come late. Two may come at the same moment (`crossing`)."""
         name, sid = data.draw(st.sampled_from(list(self.twilio.took().items())))
         for status in data.draw(st.lists(st.sampled_from(_STATUSES), min_size=1, max_size=5)):
             code = data.draw(st.sampled_from([63024, 63024, 63014]))
-            self._report(name.life, name.message_id, status, sid, code)
+            self._report(name, status, sid, code, crossing)
 
     @rule(seconds=st.sampled_from([20, 45, 310, 310, 3700, 4 * 3600, 25 * 3600]), sweeps=st.booleans())
     def time_passes(self, seconds: int, sweeps: bool) -> None:
@@ -173,6 +173,31 @@ class Happenings(RuleBasedStateMachine):
             self._work(job)
         self.twilio.fails = []
         self._check_that_somebody_looks(who)
+
+    @rule(who=WHO, trouble=TROUBLE, after=st.booleans(), fault=st.sampled_from(["rate_limit", "lost_on_the_way"]))
+    def an_operators_request_dies_and_the_worker_has_trouble_with_it(
+        self, who: str, trouble: dict[str, Any], after: bool, fault: str
+    ) -> None:
+        if self._row(who):
+            self.twilio.lose_answers = int(after)
+            self.twilio.fails = [None if after else SendUnknown(500)]
+            with contextlib.suppress(RequestRefused):
+                self._operator_writes(who)
+            self.twilio.lose_answers, self.twilio.fails = 0, []
+            self.world.clock.move(45)
+            self.world.sweeper_runs()
+            self._work(self._next_job(who), {**trouble, "at": None, "fault": fault, "place": "sleeping", "turn": 1})
+
+    @rule(who=WHO)
+    def the_24_hours_end_under_an_answer(self, who: str) -> None:
+        self._give_back_to_the_bot(who)
+        self._say(who)
+        self.world.clock.move(24 * 3600 - 60)
+        self.twilio.fails = list(_FAULTS["long_rate_limit"])
+        self._work(self._next_job(who))
+        self.twilio.fails = []
+        self.world.clock.move(60)
+        self._work(self._next_job(who))
 
     @rule(times=st.integers(1, 4))
     def nobody_works_for_a_while(self, times: int) -> None:
@@ -261,13 +286,15 @@ class Happenings(RuleBasedStateMachine):
                 self.author.while_thinking = act
             case "sleeping":
                 clock.while_sleeping = act
+            case "before_commit":
+                self.ledger.before_commit = act
             case place:
                 setattr(self.twilio, place, act)
         try:
             with self._broken(trouble["what"], trouble["at"], after=trouble["after"]):
                 yield
         finally:
-            self.author.while_thinking = clock.while_sleeping = lambda: None
+            self.author.while_thinking = clock.while_sleeping = self.ledger.before_commit = lambda: None
             self.twilio.before_send = self.twilio.after_send = lambda: None
             self.twilio.lose_answers, self.twilio.fails, self.twilio.listing_fails = 0, [], False
 
@@ -333,11 +360,19 @@ class Happenings(RuleBasedStateMachine):
         sent = [(name, sid) for name, sid in self.twilio.took().items() if name.life == life]
         if sent:
             name, sid = sent[-1]
-            self._report(life, name.message_id, status, sid, 63014)
+            self._report(name, status, sid, 63014)
 
-    def _report(self, life: Life, message_id: str, status: str, sid: str, code: int) -> None:
-        address = self.address_of[life.conversation_id]
-        self.world.twilio_reports(message_id, status, sid=sid, error_code=code, address=address)
+    def _report(self, name: Name, status: str, sid: str, code: int, crossing: str | None = None) -> None:
+        address = self.address_of[name.life.conversation_id]
+
+        def cross() -> None:
+            self.ledger.before_commit = lambda: None
+            self.world.twilio_reports(name.message_id, str(crossing), sid=sid, error_code=code, address=address)
+
+        before = self.ledger.before_commit
+        self.ledger.before_commit = cross if crossing else before
+        self.world.twilio_reports(name.message_id, status, sid=sid, error_code=code, address=address)
+        self.ledger.before_commit = before
 
     def _give_back_to_the_bot(self, who: str) -> None:
         for edit in ("unblock", "opt_in", "hand_back"):
