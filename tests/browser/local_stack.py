@@ -4,26 +4,29 @@ import json
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
+from local.secrets_file import kept_secrets
 from tests.local.eventually import eventually
 from tests.local.runner import running
 
 
 @dataclass(frozen=True)
 class Stack:
-    """`username` may sign in at `dashboard` with `password`."""
+    """`username` may sign in at `dashboard` with `password`; `account_sid` and `auth_token` are the simulated Twilio's."""
 
     api: str
     dashboard: str
     phone: str
     aws: str
     username: str
-    password: str
+    password: str = field(repr=False)
+    account_sid: str = field(repr=False)
+    auth_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ def new_customer(stack: Stack, profile_name: str, phone: str) -> Customer:
 def running_stack(state_dir: Path, password: str) -> Iterator[Stack]:
     with running(state_dir, ADMIN_PASSWORD=password, QUIET_SECONDS="1") as runner:
         api, dashboard, phone, aws = map(runner.url, ("api", "dashboard", "phone", "aws"))
-        yield Stack(api, dashboard, phone, aws, "admin", password)
+        made_up = kept_secrets(state_dir)
+        account = made_up["SIMULATED_ACCOUNT_SID"], made_up["SIMULATED_AUTH_TOKEN"]
+        yield Stack(api, dashboard, phone, aws, "admin", password, *account)
 
 
 def _call(method: str, url: str, body: dict[str, Any] | None = None) -> Any:

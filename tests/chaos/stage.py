@@ -1,6 +1,7 @@
 """The whole stage of a fault run: the real processes, and around them what is simulated and made to fail."""
 
 import os
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
@@ -26,7 +27,7 @@ from tests.chaos.traffic import Customer
 from tests.chaos.transcript import Transcript
 from tests.chaos.twilio_calls import FaultyCaller
 from tests.chaos.twilio_faults import FatedFaults, FaultyTwilio
-from tests.local.servers import free_port, serving
+from tests.local.servers import serving
 
 _MODEL_SECONDS, _TWILIO_SECONDS = 3, 3
 # Small, so that what takes minutes happens in seconds; the proportions are those of the defaults.
@@ -106,7 +107,10 @@ def set_up(folder: Path, fates: Fates, customers: Sequence[Customer]) -> Iterato
 
 def _own_environment(folder: Path) -> dict[str, str]:
     """Nothing of what is set outside reaches the bot."""
-    ports = {Ports.variable(field.name): str(free_port()) for field in fields(Ports)}
+    with ExitStack() as stack:  # held open together, so that no two are the same
+        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in fields(Ports)]
+        numbers = [str(server.getsockname()[1]) for server in taken]
+    ports = {Ports.variable(field.name): number for field, number in zip(fields(Ports), numbers, strict=True)}
     return {"PATH": os.environ.get("PATH", os.defpath), "LOCAL_STATE_DIR": str(folder), **ports}
 
 

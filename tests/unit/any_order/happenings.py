@@ -69,6 +69,7 @@ TROUBLE = st.fixed_dictionaries(
         "lost": st.sampled_from([False, False, True]),
         "fault": st.sampled_from(["none", "none", *_FAULTS]),
         "listing_fails": st.sampled_from([False] * 7 + [True]),
+        "listed_as": st.sampled_from(["sent", "sent", "delivered", "undelivered"]),
         "interruption": st.sampled_from([None, None, None, *_INTERRUPTIONS]),
         "place": st.sampled_from(["thinking", "before_commit", "before_send", "after_send", "sleeping"]),
         "turn": st.integers(1, 3),
@@ -279,7 +280,7 @@ class Happenings(RuleBasedStateMachine):
         clock = self.world.clock
         self.twilio.lose_answers = int(trouble["lost"])
         self.twilio.fails = list(_FAULTS[trouble["fault"]])
-        self.twilio.listing_fails = trouble["listing_fails"]
+        self.twilio.listing_fails, self.twilio.listed_as = trouble["listing_fails"], trouble["listed_as"]
         act = self._at_turn(trouble["turn"], trouble["interruption"], who)
         match trouble["place"]:
             case "thinking":
@@ -296,7 +297,8 @@ class Happenings(RuleBasedStateMachine):
         finally:
             self.author.while_thinking = clock.while_sleeping = self.ledger.before_commit = lambda: None
             self.twilio.before_send = self.twilio.after_send = lambda: None
-            self.twilio.lose_answers, self.twilio.fails, self.twilio.listing_fails = 0, [], False
+            self.twilio.lose_answers, self.twilio.fails = 0, []
+            self.twilio.listing_fails, self.twilio.listed_as = False, "sent"
 
     @contextlib.contextmanager
     def _broken(self, what: str, at: int | None, *, after: bool) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Twilio, the model and the queue, as they are looked at from outside the shop."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,10 +34,11 @@ class Call:
 
 @dataclass
 class WatchedTwilio(FakeTwilio):
-    """Knows each message by the name in its status callback."""
+    """Knows each message by the name in its status callback. Its list tells that a message is `listed_as`."""
 
     ledger: Ledger = field(kw_only=True)
     calls: list[Call] = field(default_factory=list)
+    listed_as: str = "sent"
     after_send: Callable[[], None] = lambda: None
 
     def send(self, outgoing: Outgoing, status_callback: str) -> Sent:
@@ -52,6 +53,10 @@ class WatchedTwilio(FakeTwilio):
             self.calls.append(Call(name, at, steps, row, own[0] if own else None))
             if own:
                 self.after_send()
+
+    def find_sent(self, outgoing: Outgoing, since: datetime, known_sids: Collection[str]) -> Sent | None:
+        found = super().find_sent(outgoing, since, known_sids)
+        return found and replace(found, status=self.listed_as)
 
     def took(self) -> dict[Name, str]:
         """The sids of what Twilio has, oldest first."""
