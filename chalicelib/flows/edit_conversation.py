@@ -82,12 +82,14 @@ class EditConversation:
         return opt_out.with_marks(change, conversation, self.pseudonyms, opted_out=fields["opted_out"])
 
     def _edited(self, before: Conversation, fields: Mapping[str, Any], by: str) -> Conversation:
-        """Hand-back gives the bot what is unanswered; the job's id is its own, as FIFO swallows ids of late."""
+        """Hand-back gives the bot what is unanswered. The job's id is its own, as FIFO swallows ids of late: versions
+        begin anew for who comes back after an erasure."""
         after = self.conversations.read(before.conversation_id) or before
         if "opted_out" in fields:
             reason = fields.get("opt_out_reason", "")
             self.tell_siblings(before, opted_out=fields["opted_out"], by=by, reason=reason)
         handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
         if handed_back and after.unanswered:
-            self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{after.version}")
+            began = int(after.created_at.timestamp())
+            self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{began}:{after.version}")
         return after

@@ -1,6 +1,6 @@
 """Markup in every text field: kept and given back as the text that it is, and never as a page.
 
-What a browser makes of it is tests/browser/test_promises.py.
+What a browser makes of it is tests/browser/test_markup.py.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""A shop in which every text is an attack on the page: what the API and Twilio's webhook take, and what the bot writes."""
+"""A shop in which every text is an attack on the page: of the API's requests, of Twilio's, and of the bot's own."""
 
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from tests.browser.local_stack import NewCustomer, Stack
 from tests.browser.many_conversations import SENDER, answered, write_conversations
 from tests.local.eventually import eventually
 
-BUYER, LEAD, ASKER = "Hostil", "Interesada", "Pregunta"
+BUYER, LEAD, BY_AN_AD = "Compradora", "Interesada", "Anunciada"
 # What runs counts up; what became an element is found by its mark.
 _MARK = "data-hostile onerror=hostile++"
 SHORT = f"<img src=x {_MARK}>"
@@ -36,8 +36,10 @@ ADDRESS = "https://x.example/\"onclick='hostile++'"
 PRODUCT = "HOSTIL"
 TEMPLATE = "0123456789abcdef0123456789abcdef"
 # Of the profile's texts: what must be a code, an hour or a name of the list below it.
-CODES = frozenset("currency treatment languages timezone contact_hours contact_days content_sid template".split())
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+CODES = frozenset(
+    ["currency", "treatment", "languages", "timezone", "contact_hours", "contact_days", "content_sid", "template"]
+)
+DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
 def hostile(place: str) -> str:
@@ -52,7 +54,6 @@ class Shop:
     stack: Stack
     admin: Admin
     shown: dict[str, str] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
     _sids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def text(self, place: str, most: int | None = None) -> str:
@@ -89,16 +90,19 @@ def hostile_shop(stack: Stack, admin: Admin, customer: NewCustomer) -> Iterator[
     shop = Shop(stack, admin)
     profile, knowledge = admin.ask("GET", "/api/profile"), admin.knowledge()
     try:
+        _asks(shop, customer)
         _teach(shop, knowledge)
+        phone = _buys(shop, customer)
         _profile(shop, profile)
-        _buyer(shop, customer)
+        _person(shop)
+        _sends_each_kind(shop, phone)
+        _comes_by_an_ad(shop)
         _lead(shop)
-        _asker(shop, customer)
         yield shop
     finally:
         now = admin.ask("GET", "/api/profile")["version"]
         admin.ask("PUT", "/api/profile", version=now, profile=profile["profile"])
-        admin.ask("PUT", "/api/knowledge", **knowledge)
+        admin.ask("PUT", "/api/knowledge", items=knowledge["items"], pages=knowledge["pages"])
         admin.ask("DELETE", f"/api/products/{PRODUCT}")
 
 
@@ -116,9 +120,7 @@ def _teach(shop: Shop, knowledge: dict[str, Any]) -> None:
     answer = {"title": shop.text("knowledge.title"), "text": f"{shop.text('knowledge.text')} {LINKS}"}
     page = {"name": hostile("page")[:100], "markdown": f"# {hostile('page.markdown')}\n\n{MARKUP} {LINKS}"}
     shop.shown |= {"page.name": page["name"], "page.markdown": hostile("page.markdown")}
-    shop.ask(
-        "PUT", "/api/knowledge", items=[*knowledge["items"], answer], pages=[*knowledge["pages"], page]
-    )
+    shop.ask("PUT", "/api/knowledge", items=[*knowledge["items"], answer], pages=[*knowledge["pages"], page])
 
 
 def _profile(shop: Shop, known: dict[str, Any]) -> None:
@@ -129,8 +131,7 @@ def _profile(shop: Shop, known: dict[str, Any]) -> None:
         "variables": ["nombre", "producto"],
         "body": "Hola {{1}}, ¿todavía te interesa {{2}}?",
     }
-    document = known["profile"] | {"templates": [template]}
-    attacked = _attacked(shop, document, "profile")
+    attacked = _attacked(shop, known["profile"] | {"templates": [template]}, "profile")
     attacked["payment"]["link"] = shop.shown["profile.payment.link"] = f"{ADDRESS}{{order}}"
     shop.ask("PUT", "/api/profile", version=known["version"], profile=attacked)
 
@@ -147,13 +148,68 @@ def _attacked(shop: Shop, value: Any, place: str) -> Any:
     return value
 
 
-def _buyer(shop: Shop, customer: NewCustomer) -> None:
-    """Comes by an ad, buys, sends one message of each kind; a person writes back, and everything fails."""
-    buyer = customer(f"{BUYER} {SHORT}")
+def _buys(shop: Shop, customer: NewCustomer) -> str:
+    """Returns the address."""
     name = shop.shown["ProfileName"] = f"{BUYER} {SHORT}"
-    phone = _phone_of(shop, buyer.customer_id)
-    about = {"ProfileName": name, "Username": shop.text("Username", 100), "ExternalUserId": hostile("ExternalUserId")}
+    buyer = customer(name)
+    for text, answer in (
+        ("Hola", "Casa Nopal"),
+        ("¿Cuánto cuesta la jarra azul?", "Jarra azul"),
+        ("quiero 2, a Ciudad de México", "Cotización"),
+        ("sí", "P-"),
+    ):
+        buyer.writes(text)
+        buyer.gets(answer)
+    phones = requests.get(f"{shop.stack.phone}/api/customers", timeout=10).json()["items"]
+    address: str = next(one["address"] for one in phones if one["customer_id"] == buyer.customer_id)
+    return address
+
+
+def _person(shop: Shop) -> None:
+    """Takes over, writes, hears from Twilio how that went, and says what the bot should have said."""
+    path = shop.path_of(BUYER)
+    answer = [each for each in shop.messages_of(BUYER) if each["author"] == "bot"][-1]
+    corrected = f"{path}/messages/{quote(answer['message_id'])}/correction"
+    shop.ask("PUT", corrected, right=f"{shop.text('correction')} {LINKS}")
+    shop.admin.edit(BUYER, mode="human", note=f"{shop.text('note')} {LINKS}")
+    said = shop.ask("POST", f"{path}/messages", client_id="hostile-0001", body=f"{shop.text('reply')} {LINKS}")
+    report = {"MessageSid": said["sid"] or "SM1", "MessageStatus": "failed", "ErrorCode": MARKUP}
+    eventually(lambda: _sid_of(shop, said["message_id"]) is not None)
+    report["MessageSid"] = _sid_of(shop, said["message_id"]) or ""
+    shop.twilio_reports(said["conversation_id"], said["message_id"], **report | {"ErrorMessage": MARKUP})
+    shop.twilio_reports(said["conversation_id"], said["message_id"], **report | {"MessageStatus": MARKUP})
+
+
+def _sid_of(shop: Shop, message_id: str) -> str | None:
+    sid: str | None = next(each["sid"] for each in shop.messages_of(BUYER) if each["message_id"] == message_id)
+    return sid
+
+
+def _sends_each_kind(shop: Shop, phone: str) -> None:
+    """While a person has the conversation, so that nobody answers; then no messages are wanted any more."""
+    about = {"ProfileName": shop.shown["ProfileName"], "Username": shop.text("Username", 100)}
+    media = {"NumMedia": "2", "MediaUrl0": "javascript:hostile++", "MediaContentType0": f"image/{SHORT}"}
+    media |= {"MediaUrl1": "https://x.example/'onerror=hostile++", "MediaContentType1": MARKUP}
+    place = {"Latitude": "1", "Longitude": "2", "Label": shop.text("Label"), "Address": shop.text("Address")}
+    for form in (
+        {"Body": f"{shop.text('Body')} {LINKS}"},
+        {"ButtonText": shop.text("ButtonText"), "ButtonPayload": MARKUP, "MessageType": "button"},
+        {"ListTitle": shop.text("ListTitle"), "ListId": MARKUP, "MessageType": "interactive"},
+        place | {"MessageType": "location"},
+        media | {"MessageType": MARKUP, "Body": "Foto"},
+        {"MessageType": MARKUP, "Body": ""},
+        {"Body": "Respuesta", "OriginalRepliedMessageSid": MARKUP, "Forwarded": MARKUP, "FrequentlyForwarded": MARKUP},
+        {"Body": "Otros", "NumMedia": MARKUP, "Latitude": MARKUP, "Longitude": MARKUP, MARKUP: MARKUP},
+    ):
+        assert shop.customer_sends(phone, **about | form) == 200
+    shop.admin.edit(BUYER, opted_out=True, reason=shop.text("reason", 300))
+
+
+def _comes_by_an_ad(shop: Shop) -> None:
+    """From an address that is markup itself."""
+    name = shop.shown["ProfileName of the ad's"] = f"{BY_AN_AD} {SHORT}"
     referral = {
+        "ExternalUserId": hostile("ExternalUserId"),
         "ReferralBody": hostile("ReferralBody"),
         "ReferralHeadline": shop.text("ReferralHeadline", 120),
         "ReferralSourceId": "hostile.1",
@@ -163,18 +219,43 @@ def _buyer(shop: Shop, customer: NewCustomer) -> None:
         "ReferralMediaUrl": "javascript:hostile++",
         "ReferralMediaContentType": MARKUP,
     }
-    body = f"Hola {shop.text('Body')} {LINKS}"
-    assert shop.customer_sends(phone, Body=body, **about, **referral) == 200
-    buyer.gets("Casa Nopal")
-    for text, answer in (
-        ("¿Cuánto cuesta la jarra azul?", "Jarra azul"),
-        ("quiero 2, a Ciudad de México", "Cotización"),
-        (f"sí, a Calle {SHORT} 5", "P-"),
-    ):
-        assert shop.customer_sends(phone, Body=text, **about) == 200
-        buyer.gets(answer)
+    sent = shop.customer_sends(
+        f"whatsapp:<img/src=x/{_MARK.replace(' ', '/')}>", Body="Hola", ProfileName=name, **referral
+    )
+    assert sent == 200
 
 
-def _phone_of(shop: Shop, customer_id: str) -> str:
-    items = requests.get(f"{shop.stack.phone}/api/customers", timeout=10).json()["items"]
-    return next(f"whatsapp:{one['phone']}" for one in items if one["customer_id"] == customer_id)
+def _lead(shop: Shop) -> None:
+    """What the bot itself writes down of a customer; written into the table, as it cannot be made to say just this."""
+    conversation = answered(f"{LEAD} {SHORT}", 9_400_001, timedelta(hours=25))
+    facts = {name: shop.text(f"lead.{name}") for name in ("name", "need", "budget", "city", "timing", "objections")}
+    now = conversation.last_message_at or conversation.created_at
+    line = QuoteLine(PRODUCT, shop.text("quote.line"), 2, 1000)
+    quoted = Quote(
+        "q1", (line,), 2000, 0, 0, shop.text("quote.area"), 500, 2500, "MXN", 1, now, now + timedelta(days=3)
+    )
+    written = replace(
+        conversation,
+        lead_facts=facts | {SHORT: "x"},
+        summary=f"{shop.text('summary')} {LINKS}",
+        hand_off_reason=shop.text("hand_off_reason"),
+        quote=quoted,
+        stage=Stage.QUOTED,
+        stage_history=(StageChange(Stage.QUOTED, now, MARKUP),),
+        follow_up=FollowUp(FollowUpKind.ASKED, shop.text("follow_up"), MARKUP, now, now + timedelta(days=9)),
+        due_at=now + timedelta(days=9),
+        last_message_preview=shop.text("preview"),
+        note=hostile("note"),
+    )
+    write_conversations(shop.stack.aws, [written])
+
+
+def _asks(shop: Shop, customer: NewCustomer) -> None:
+    """What nothing answers."""
+    customer("Pregunta Pez").writes("¿Tienen estacionamiento <img src=x onerror=1> para zepelines?")
+
+    def asked() -> list[str]:
+        items = shop.ask("GET", "/api/questions?limit=200")["items"]
+        return [each["question"] for each in items if "zepelines" in each["question"]]
+
+    [shop.shown["question"]] = eventually(asked)

@@ -17,7 +17,7 @@ from tests.local.runner import running
 
 @dataclass(frozen=True)
 class Stack:
-    """`username` may sign in at `dashboard` with `password`; `account_sid` and `auth_token` are the simulated Twilio's."""
+    """`username` may sign in at `dashboard` with `password`; the last two are the simulated account's."""
 
     api: str
     dashboard: str

@@ -1,4 +1,4 @@
-"""What the page promises in every view: nothing typed is lost, nobody else is spoken to, texts of people stay texts."""
+"""What the page promises in every view: nothing typed is lost, a reply goes out once, the keyboard goes on."""
 
 import re
 import socket
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import views
 from tests.browser.admin import Admin
@@ -19,21 +19,10 @@ from tests.local.eventually import eventually
 
 pytestmark = pytest.mark.browser
 
-PHONE_WIDTH = 360
 SLOW_MS = 20_000
 TYPED = "Esto no se pierde"
-HOSTILE = "<img src=x data-hostile onerror='hostile=1'><script>hostile=1</script>"
-HOSTILE_LINKS = (
-    "<svg data-hostile onload='hostile=1'><a data-hostile href='javascript:hostile=1'>x</a></svg> javascript:hostile=1 "
-    "data:text/html,<script>hostile=1</script> https://x.example/\"onmouseover='hostile=1' *<b data-hostile>x</b>*"
-)
 # As an old phone has it at the edge of a town.
 SLOW_NETWORK = {"offline": False, "latency": 1500, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
-VIOLATIONS = """
-    window.violations = [];
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-        violations.push(`${violatedDirective} ${blockedURI}`));
-"""
 
 
 @dataclass(frozen=True)
@@ -197,79 +186,6 @@ def test_who_was_erased_by_one_operator_leaves_the_page_of_another(
 
 def authorised(page: Page) -> dict[str, str]:
     return {"Authorization": f"Bearer {page.evaluate('''JSON.parse(sessionStorage.getItem('session')).token''')}"}
-
-
-@pytest.fixture(scope="module")
-def hostile_buyer(stack: Stack, customer: NewCustomer, admin: Admin) -> Iterator[str]:
-    """Markup wherever people write: name, messages of both, note, order, product, knowledge, a correction."""
-    buyer = customer(f"Hostil {HOSTILE}")
-    for text, answer in (
-        (f"Hola {HOSTILE} {HOSTILE_LINKS}", "Casa Nopal"),
-        ("¿Cuánto cuesta la taza de barro negro?", "$249.00"),
-        ("quiero 2, a Ciudad de México", "$577.00"),
-        ("sí", "P-"),
-    ):
-        buyer.writes(text)
-        buyer.gets(answer)
-    path = f"/api/conversations/{admin.conversation_of('Hostil')['conversation_id']}"
-    answers = [each for each in admin.ask("GET", f"{path}/messages")["items"] if each["author"] == "bot"]
-    admin.ask("PUT", f"{path}/messages/{answers[-1]['message_id']}/correction", right=f"{HOSTILE} {HOSTILE_LINKS}")
-    admin.ask("POST", f"{path}/messages", client_id="hostile-0001", body=f"{HOSTILE} {HOSTILE_LINKS}")
-    admin.edit("Hostil", note=f"{HOSTILE} {HOSTILE_LINKS}", opted_out=True, reason=HOSTILE)
-    product = {"name": HOSTILE, "description": HOSTILE_LINKS, "tags": ["<b data-hostile>x</b>"], "stock": 1}
-    admin.ask("PUT", "/api/products/HOSTIL", price=1000, url="https://x.example/\"onclick='hostile=1'", **product)
-    before = admin.knowledge()["items"]
-    admin.add_answer(HOSTILE, f"{HOSTILE} {HOSTILE_LINKS}")
-    yield "Hostil"
-    admin.put_answers(before)
-
-
-def test_markup_of_people_is_only_text_in_every_view(browser: Browser, stack: Stack, hostile_buyer: str) -> None:
-    with views.open_dashboard(browser, stack) as context:
-        page = context.pages[0]
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-        views.sign_in(page, stack.username, stack.password)
-        for view in views.views(hostile_buyer):
-            views.show(page, view)
-            assert page.locator("[data-hostile]").count() == 0, view.name
-            assert page.locator("a:is([href^='javascript:' i], [href^='data:' i])").count() == 0, view.name
-        assert page.evaluate("window.hostile") is None
-
-
-def test_no_view_asks_another_host_or_breaks_the_policy_or_leaves_the_token_behind(
-    browser: Browser, stack: Stack, hostile_buyer: str
-) -> None:
-    asked: set[str] = set()
-    with views.open_dashboard(browser, stack) as context:
-        page = context.pages[0]
-        page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-        page.add_init_script(VIOLATIONS)
-        answer = page.reload()
-        assert answer
-        served = answer.header_value("content-security-policy")
-        written = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
-        views.sign_in(page, stack.username, stack.password)
-        token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
-        for view in views.views(hostile_buyer):
-            views.show(page, view)
-            assert token not in page.evaluate("JSON.stringify(localStorage) + document.cookie + location"), view.name
-        assert page.evaluate("violations") == []
-    assert asked <= {urlsplit(address).netloc for address in (stack.dashboard, stack.api, stack.aws)}
-    assert served
-    assert written
-    assert "unsafe" not in served + written
-
-
-def test_on_a_narrow_phone_the_name_of_each_section_is_whole(
-    browser: Browser, stack: Stack, hostile_buyer: str
-) -> None:
-    with views.open_dashboard(browser, stack, width=PHONE_WIDTH, height=740) as context:
-        page = context.pages[0]
-        views.sign_in(page, stack.username, stack.password)
-        for view in views.views(hostile_buyer):
-            views.show(page, view)
-            name = page.locator("[data-section-name]")
-            assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), view.name
 
 
 def test_the_local_stack_is_not_heard_beyond_this_machine(stack: Stack) -> None:

@@ -89,8 +89,8 @@ def happened(ledger: Ledger) -> dict[str, int]:
 def show(told: dict[str, Any], console: Console) -> None:
     tables = [
         ("What happened", ("", ""), list(told["happened"].items())),
-        ("What was made to go wrong", ("", "times"), list(told["injected"].items())),
-        ("Unknown sends, with a person", ("conversation", "message", "why"), _rows(told["unknown"])),
+        ("What was made to go wrong", ("fault", "times"), list(told["injected"].items())),
+        ("Unknown sends, with a person", ("conversation", "message", "why a person"), _rows(told["unknown"])),
         *((name, ("conversation", "message", "why"), _rows(found)) for name, found in told["findings"].items()),
         ("Differences", ("counter", "counted", "at least", "at most"), _rows(told["differences"])),
         (f"Ledger (seed {told['seed']})", ("promise", "must be 0"), _verdicts(told)),
@@ -98,7 +98,8 @@ def show(told: dict[str, Any], console: Console) -> None:
     for title, columns, rows in tables:
         if rows:
             console.print(_table(title, columns, rows))
-    console.print(f"{told['messages']} messages in {told['seconds']:.0f} s. The same again: SEED={told['seed']}")
+    again = f"make chaos MESSAGES={told['messages']} SEED={told['seed']}"
+    console.print(f"{told['messages']} messages in {told['seconds']:.0f} s. The same again: {again}")
 
 
 def _rows(told: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -115,7 +116,8 @@ def _verdicts(told: dict[str, Any]) -> list[tuple[str, str]]:
 def _table(title: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Table:
     table = Table(title=title, title_justify="left", show_header=any(columns))
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right")
+        numbers = all(isinstance(row[place], int) for row in rows)
+        table.add_column(column, justify="right" if numbers else "left")
     for row in rows:
         table.add_row(*(str(value) for value in row))
     return table

@@ -132,7 +132,7 @@ class AnyOrder(Happenings):
     def only_who_wants_nothing_is_left_without_an_answer(self) -> None:
         for step in self.ledger.steps:
             if step.left_alone:
-                assert step.before.blocked or step.before.erased or step.before.opted_out
+                assert step.before.blocked or step.before.erased or step.before.opted_out or step.after.opted_out
 
     # What is known of a message, at any time
 
@@ -239,6 +239,8 @@ class AnyOrder(Happenings):
                 self._check_the_wish(row)
         for address in must_be_answered:
             row = self.world.conversation(address)
+            if row.needs_person is NeedsPerson.LOOP:
+                continue  # so many answers so fast that the bot takes the customer for another bot
             assert (row.mode, row.needs_person, row.uncounted) == (Mode.BOT, None, frozenset())
 
     def _bot_must_answer(self, address: str) -> bool:

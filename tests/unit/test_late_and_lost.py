@@ -449,3 +449,18 @@ def test_a_last_try_that_ends_one_answer_and_not_the_next_is_seen_by_a_person(wo
         world.worker_runs(receive_count=3)
     assert len(world.sent_bodies()) == 1
     assert world.conversation().needs_person is NeedsPerson.JOB_FAILING
+
+
+def test_a_hand_back_of_who_writes_anew_after_an_erasure_is_queued_too(world: World) -> None:
+    """FIFO swallows an id that it has seen of late, and versions begin anew."""
+    queued = []
+    for _ in range(2):
+        world.customer_writes("Hola")
+        world.operator_edits(mode=Mode.HUMAN)
+        before = len(world.jobs.put_jobs)
+        world.operator_edits(mode=Mode.BOT)
+        queued.append(len(world.jobs.put_jobs) - before)
+        world.erase()
+        world.worker_runs()
+        world.clock.move(20)
+    assert queued == [1, 1]

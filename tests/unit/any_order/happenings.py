@@ -82,6 +82,18 @@ DRAFT = st.fixed_dictionaries(
         "tool": st.sampled_from([None] * 4 + ["hand_off", "make_quote", "make_quote", "place_order"]),
     }
 )
+_NO_TROUBLE = {
+    "at": None,
+    "after": False,
+    "what": "dies",
+    "lost": False,
+    "fault": "none",
+    "listing_fails": False,
+    "listed_as": "sent",
+    "interruption": None,
+    "place": "thinking",
+    "turn": 1,
+}
 _PLAIN_DRAFT = {"paragraphs": 1, "fault": "none", "tool": None}
 
 
@@ -188,6 +200,58 @@ class Happenings(RuleBasedStateMachine):
             self.world.clock.move(45)
             self.world.sweeper_runs()
             self._work(self._next_job(who), {**trouble, "at": None, "fault": fault, "place": "sleeping", "turn": 1})
+
+    @rule(who=WHO, what=st.sampled_from(_INTERRUPTIONS))
+    def something_happens_between_two_parts(self, who: str, what: str) -> None:
+        self._give_back_to_the_bot(who)
+        self.world.clock.move(90)  # three parts each time are soon too many answers
+        self._say(who)
+        between = {**_NO_TROUBLE, "interruption": what, "place": "after_send"}
+        self._work(self._next_job(who), between, {**_PLAIN_DRAFT, "paragraphs": 3})
+
+    @rule(who=WHO, trouble=TROUBLE)
+    def customer_buys(self, who: str, trouble: dict[str, Any]) -> None:
+        self._give_back_to_the_bot(who)
+        for words, tool, meanwhile in (("", "make_quote", None), (_YES, "place_order", trouble)):
+            self.world.clock.move(_TYPING_SECONDS)
+            self._say(who, words)
+            self._work(self._next_job(who), meanwhile, {**_PLAIN_DRAFT, "tool": tool})
+
+    @rule(
+        who=WHO,
+        what=st.sampled_from(["operator_writes", "block", "take_over"]),
+        words=st.sampled_from(["BAJA", "ALTA"]),
+    )
+    def somebody_of_the_team_is_faster_than_a_wish_is_heard(self, who: str, what: str, words: str) -> None:
+        self.world.clock.move(_TYPING_SECONDS)
+        self._say(who, words)
+        self._happens(what, who)
+        self._work(self._next_job(who))
+
+    @rule(who=WHO, status=st.sampled_from(["delivered", "read", "failed"]))
+    def who_was_erased_comes_back_and_old_reports_come_late(self, who: str, status: str) -> None:
+        old = [one for one in self.twilio.took().items() if self.address_of[one[0].life.conversation_id] == who]
+        self._happens("erase", who)
+        self._work(self._next_job(who))
+        self.world.clock.move(_TYPING_SECONDS)
+        self._say(who)
+        if old:
+            self.twilio.before_send = lambda: self._report(old[0][0], status, old[0][1], 63024)
+        self._work(self._next_job(who))
+        self.twilio.before_send = lambda: None
+
+    @rule(who=WHO)
+    def who_wants_nothing_goes_on_writing(self, who: str) -> None:
+        for words in ("BAJA", "", ""):
+            self.world.clock.move(_TYPING_SECONDS)
+            self._say(who, words)
+            self._work(self._next_job(who))
+
+    @rule(who=WHO, what=st.sampled_from(_INTERRUPTIONS), turn=st.integers(1, 8))
+    def something_happens_during_an_erasure(self, who: str, what: str, turn: int) -> None:
+        self._happens("erase", who)
+        during = {**_NO_TROUBLE, "interruption": what, "place": "before_commit", "turn": turn}
+        self._work(self._next_job(who), during)
 
     @rule(who=WHO)
     def the_24_hours_end_under_an_answer(self, who: str) -> None:
