@@ -38,7 +38,9 @@ class _JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1]:
             line |= _describe(record.exc_info[1])
         whole = json.dumps(line, default=str)
-        return whole if len(whole) <= _LONGEST_LINE else json.dumps({name: _cut(line[name]) for name in line})
+        if len(whole) <= _LONGEST_LINE:
+            return whole
+        return json.dumps({name: _cut(line[name]) for name in line}, default=str)
 
 
 class _StandardOutput(logging.Handler):

@@ -1,19 +1,20 @@
 """`make apply-erasures STAGE=prod SINCE=…`: after a restore, who was erased since that moment is erased again.
 
 The restored tables know nothing of it, the private bucket does. Each goes as if it were asked for in the page: marked
-at once, removed by a job. Who has written anew since is a new customer and stays. Interrupted, or run twice, it does
-what is left. It prints counts alone.
+at once, removed by a job. Who has written anew since is a new customer and stays, without what came back of before.
+Interrupted, or run twice, it does what is left. It prints counts alone.
 """
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.clock import Clock, SystemClock
-from chalicelib.errors import ConversationChanged
+from chalicelib.errors import ConversationChanged, RequestRefused
 from chalicelib.flows.ports import Conversations, ListedObjects
 from chalicelib.sales import erasures, opt_out
 from chalicelib.sales.change import Change, Mark
@@ -21,19 +22,21 @@ from chalicelib.sales.conversation import Conversation
 from chalicelib.sales.erasures import Erasure
 from chalicelib.sales.identity import opt_out_key
 from chalicelib.wiring import Wiring
+from deployment.came_back import CameBack
 from deployment.command import parser_of, run
 from deployment.deployed import client, read_deployed
 from deployment.errors import DeploymentFailed
 
 # A restored second and our clock are not the same; who is erased twice loses nothing.
 _OVERLAP = timedelta(hours=1)
+_ONE_REQUEST = timedelta(minutes=1)
 _MOST_A_LOOK = 100  # DynamoDB's, of one call
 _OPT_OUTS = opt_out_key("")
 
 
 @dataclass
 class Applied:
-    """How many erasures are kept; conversations that go, whose rows went without one, and of who has written anew."""
+    """How many erasures are kept; conversations that go, of which only rows had come back, of who has written anew."""
 
     kept: int = 0
     going: set[str] = field(default_factory=set)
@@ -51,15 +54,16 @@ class ApplyErasures:
     def __call__(self, known: Sequence[Erasure]) -> Applied:
         done = Applied(kept=len(known))
         for erasure in known:
-            self._forbid_unasked(erasure)
-            found = _conversations_of(self.parts.conversations, erasure)
-            before = {each.conversation_id for each in found if each.created_at <= erasure.asked_at}
-            done.anew |= {each.conversation_id for each in found} - before
-            done.going |= before
-            for conversation_id in sorted(before):
+            found = {each.conversation_id: each for each in _conversations_of(self.parts.conversations, erasure)}
+            going = {own for own, each in found.items() if each.created_at <= erasure.asked_at}
+            anew = {own: _began(each, erasure) for own, each in found.items() if own not in going}
+            nobodys = dict.fromkeys(own for own in erasure.ids if ":" not in own and own not in found)
+            done.going |= going
+            done.anew |= anew.keys()
+            for conversation_id in sorted(going):
                 self._erase(conversation_id)
-            if not found:
-                done.loose |= {known_id for known_id in erasure.ids if ":" not in known_id and self._forget(known_id)}
+            done.loose |= {own for own, until in {**nobodys, **anew}.items() if self._clear(own, until)}
+            self._forbid_unasked(erasure)
         done.anew -= done.going
         return done
 
@@ -68,7 +72,7 @@ class ApplyErasures:
         count = 0
         for some in _by_hundred(opt_outs):
             _, known = self.parts.conversations.look_up([mark.key for mark in some])
-            missing = [mark for mark in some if mark.key not in known]
+            missing = [mark for mark in some if _is_missing(mark, known)]
             count += len(missing)
             for mark in [] if self.dry_run else missing:
                 self._opt_out(mark)
@@ -76,35 +80,56 @@ class ApplyErasures:
 
     def _erase(self, conversation_id: str) -> None:
         if not self.dry_run:
-            self.parts.erase_customer.ask(conversation_id)
+            with contextlib.suppress(RequestRefused):  # it went meanwhile: a job of before was under way
+                self.parts.erase_customer.ask(conversation_id)
 
-    def _forget(self, conversation_id: str) -> bool:
-        if self.dry_run:
-            return bool(self.parts.conversations.count_messages(conversation_id))
-        return self.parts.erase_customer.forget(conversation_id)
+    def _clear(self, conversation_id: str, until: datetime | None) -> bool:
+        """Whether anything had come back."""
+        came_back = CameBack(self.parts, conversation_id, until)
+        found = came_back.is_there()
+        if found and not self.dry_run:
+            came_back.remove()
+        return found
 
     def _forbid_unasked(self, erasure: Erasure) -> None:
-        """Nobody writes unasked to who was erased, also where the conversation is younger than these tables."""
+        """Nobody writes unasked to who was erased, also where the conversation is younger than these tables. Last: to
+        erase what came back marks it by what that knows, and the person may have opted out later."""
         marks = opt_out.marks(list(erasure.ids), erasure.reason)
         _, known = self.parts.conversations.look_up([mark.key for mark in marks])
-        missing = tuple(mark for mark in marks if mark.key not in known)
+        missing = tuple(mark for mark in marks if _is_missing(mark, known))
         if missing and not self.dry_run:
             self.parts.conversations.commit(Change(erasure.ids[0], marks=missing, touches_conversation=False))
 
     def _opt_out(self, mark: Mark) -> None:
-        """The mark, and the field of the conversation that it is about, where that is here. Raises StoreBusy."""
+        """The mark, or with it the field of the conversation that it is about, where that is here. Raises StoreBusy."""
         conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
-        conversation = conversations.read(known_id)
-        conversations.commit(Change(known_id, marks=(mark,), touches_conversation=False))
-        while conversation and not conversation.opted_out and mark.fields["reason"] == opt_out.OPTED_OUT:
+        while conversation := self._not_opted_out(known_id, mark):
             now = self.parts.clock.now()
             change = Change(known_id, expects={"revision": conversation.revision}, set={"changed_at": now})
             zone = self.parts.settings.business_timezone
-            try:
+            with contextlib.suppress(ConversationChanged):
                 conversations.commit(opt_out.with_opt_out(change, conversation, now, zone, self.parts.pseudonyms))
-                return
-            except ConversationChanged:
-                conversation = conversations.read(known_id)
+        conversations.commit(Change(known_id, marks=(mark,), touches_conversation=False))
+
+    def _not_opted_out(self, known_id: str, mark: Mark) -> Conversation | None:
+        conversation = self.parts.conversations.read(known_id) if _is_wish(mark) else None
+        return None if conversation and conversation.opted_out else conversation
+
+
+def _is_wish(mark: Mark) -> bool:
+    return bool(mark.fields["reason"] == opt_out.OPTED_OUT)
+
+
+def _is_missing(mark: Mark, known: Mapping[str, Mark]) -> bool:
+    """Also where it is known that the person was erased, but not that she has opted out since."""
+    own = known.get(mark.key)
+    return own is None or (_is_wish(mark) and not _is_wish(own))
+
+
+def _began(conversation: Conversation, erasure: Erasure) -> datetime:
+    """Until then all is of before. What came while the erasure ran went with the rest; a first message may be handled
+    beside the one that makes the conversation."""
+    return max(erasure.asked_at, conversation.created_at - _ONE_REQUEST)
 
 
 def kept_since(objects: ListedObjects, moment: datetime) -> list[Erasure]:
@@ -167,7 +192,8 @@ def _tell(done: Applied, asked: argparse.Namespace) -> None:
     print(f"{done.kept} erasure(s) since {asked.since:%Y-%m-%d %H:%M} UTC.")
     print(f"{len(done.going)} conversation(s) of before: {'to be erased' if asked.dry_run else 'marked, and queued'}.")
     if done.loose:
-        print(f"{len(done.loose)} without a conversation: {'rows to be removed' if asked.dry_run else 'rows removed'}.")
+        what = "to be removed" if asked.dry_run else "removed"
+        print(f"{len(done.loose)} whose messages or orders alone had come back: {what}.")
     if done.anew:
         print(f"{len(done.anew)} conversation(s) of who has written anew since: they stay.")
 

@@ -15,8 +15,6 @@ from chalicelib.sales.links import without_fragment
 
 # Twilio gives a webhook 15 s.
 TIMEOUT_SECONDS = 15
-
-
 CONNECTION_FAILED, ANSWER_LATE, ANSWER_5XX = "ct", "rt", "5xx"
 
 

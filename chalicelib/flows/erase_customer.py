@@ -144,12 +144,12 @@ class EraseCustomer:
             return
         raise StoreBusy("conversation changes too fast")
 
-    def forget(self, conversation_id: str) -> bool:
-        """Whether there was anything of somebody who has no conversation any more, as after a restore of one table."""
-        orders = self.orders.of_conversation(conversation_id)
-        self._delete_files(conversation_id)
-        self._forget_orders(conversation_id, orders)
-        return bool(self.conversations.delete_messages(conversation_id) or orders)
+    def forget_orders(self, conversation_id: str, order_ids: Iterable[str]) -> None:
+        """The sales stay, as the shop's; whose they were does not. One that has expired is forgotten already."""
+        for order_id in order_ids:
+            forgotten = (OrderChange(order_id, set=_NOBODY),)
+            with contextlib.suppress(OrderChanged):
+                self.conversations.commit(Change(conversation_id, order_changes=forgotten, touches_conversation=False))
 
     def look_again(self, job: CustomerJob, deadline: Deadline) -> None:
         """The second pass. What the same person has written since is a new customer's and stays. Raises StoreBusy."""
@@ -314,17 +314,8 @@ class EraseCustomer:
         return all(part.sid is None or delivery.was_not_received(part.delivery_status) for part in parts)
 
     def _forget_in_orders(self, conversation: Conversation) -> None:
-        """The sale stays, as the shop's; whose it was does not. The newest order may not be in the index yet.
-
-        One that has expired meanwhile is forgotten already.
-        """
-        self._forget_orders(conversation.conversation_id, self._orders_of(conversation))
-
-    def _forget_orders(self, conversation_id: str, order_ids: Iterable[str]) -> None:
-        for order_id in order_ids:
-            forgotten = (OrderChange(order_id, set=_NOBODY),)
-            with contextlib.suppress(OrderChanged):
-                self.conversations.commit(Change(conversation_id, order_changes=forgotten, touches_conversation=False))
+        """The newest order may not be in the index yet."""
+        self.forget_orders(conversation.conversation_id, self._orders_of(conversation))
 
     def _orders_of(self, conversation: Conversation) -> list[str]:
         known = {conversation.order_id} if conversation.order_id else set()

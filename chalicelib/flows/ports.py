@@ -53,6 +53,9 @@ class Conversations(Protocol):
     def delete_messages(self, conversation_id: str, message_ids: Sequence[str] | None = None) -> int:
         """These, or all of a conversation with what its answers rest on; returns how many messages there were."""
 
+    def delete_messages_until(self, conversation_id: str, moment: datetime) -> int:
+        """Those sent by then, with what they rest on; returns how many there were."""
+
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]: ...
 
     def leases_over(self, sender: str, before: datetime) -> list[str]: ...

@@ -96,6 +96,12 @@ class DynamoConversations:
                 count += is_message(row.message_id)
         return count
 
+    def delete_messages_until(self, conversation_id: str, moment: datetime) -> int:
+        """Those sent by then, with what they rest on; returns how many there were."""
+        old = [each.message_id for each in self.all_messages(conversation_id) if each.sent_at <= moment]
+        self.delete_messages(conversation_id, [*old, *map(grounds_key, old)])
+        return len(old)
+
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]:
         """Ids of conversations that have waited for the bot since before that time, longest first."""
         with translated():

@@ -86,7 +86,7 @@ class Shop:
 
 @contextmanager
 def hostile_shop(stack: Stack, admin: Admin, customer: NewCustomer) -> Iterator[Shop]:
-    """The profile and what the bot knows are as before when it ends."""
+    """The profile, what the bot knows and the corrections are as before when it ends."""
     shop = Shop(stack, admin)
     profile, knowledge = admin.ask("GET", "/api/profile"), admin.knowledge()
     try:
@@ -104,6 +104,9 @@ def hostile_shop(stack: Stack, admin: Admin, customer: NewCustomer) -> Iterator[
         admin.ask("PUT", "/api/profile", version=now, profile=profile["profile"])
         admin.ask("PUT", "/api/knowledge", items=knowledge["items"], pages=knowledge["pages"])
         admin.ask("DELETE", f"/api/products/{PRODUCT}")
+        for each in shop.messages_of(BUYER):
+            if each["marked_wrong"]:
+                admin.ask("DELETE", f"{shop.path_of(BUYER)}/messages/{quote(each['message_id'])}/correction")
 
 
 def _teach(shop: Shop, knowledge: dict[str, Any]) -> None:

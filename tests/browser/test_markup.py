@@ -103,6 +103,8 @@ DIALOGS = {
     "#/perfil": ("show-versions",),
     "#/equipo": ("add-operator", "change-role", "new-password"),
 }
+# What a view shows only when all of it has been read.
+TOLD_LAST = {"conversacion": "reason", "analisis": "ReferralHeadline", "preguntas": "correction"}
 ELEMENTS = "[data-hostile], img[src='x'], a[href^='javascript:' i], a[href^='data:' i], a[href^='vbscript:' i]"
 WATCH = """
     window.hostile = 0;
@@ -189,17 +191,22 @@ def looks(page: Page) -> Iterator[str]:
     """What is to be read in every section and dialog."""
     for view in views.views(BUYER):
         views.show(page, view)
+        if view.name == "analisis":
+            page.locator("article", has_text="Anuncios que vendieron").locator("summary").click()
+        if told_last := TOLD_LAST.get(view.name):
+            expect(page.locator("[data-main]")).to_contain_text(f"{told_last} <img")
         yield read(page)
         if view.name == "catalogo":
             page.get_by_label("Buscar un producto").fill("jarra azul")
             expect(page.locator("[data-product-id]:visible, [data-product-row]:visible").first).to_contain_text("Jarra")
         for action in DIALOGS.get(view.address, ()) if view.name != "conversaciones" else ():
             yield from opened(page, action)
-    for name in (BY_AN_AD, LEAD):
+    for name, told_last in ((BY_AN_AD, "ReferralHeadline"), (LEAD, "summary")):
         page.evaluate("location.hash = '#/conversaciones'")
         page.get_by_label("Buscar un cliente").fill(name)
         page.locator("[data-conversation-row]").filter(has_text=name).click()
         expect(page.locator("[data-open-conversation] > header")).to_contain_text(name)
+        expect(page.locator("[data-main]")).to_contain_text(f"{told_last} <img")
         yield read(page)
     yield from typed_in(page)
 

@@ -6,8 +6,8 @@ from random import Random
 WORKER, EMULATOR = "worker killed", "emulator restarted"
 _MESSAGES_A_KILL = 110
 _MESSAGES_A_RESTART = 500
-# Not to the very end: what a killed worker has reserved is looked for after minutes (`answering.LEASE`).
-_FIRST, _LAST = 0.1, 0.75
+# Not in the last half: what a killed worker has reserved is looked for after minutes (`answering.LEASE`).
+_FIRST, _LAST = 0.05, 0.5
 
 
 @dataclass(frozen=True, order=True)

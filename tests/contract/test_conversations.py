@@ -460,6 +460,19 @@ def test_messages_are_read_oldest_first_counted_and_deleted_by_their_names(store
     assert (store.count_messages(ID), store.count_messages("nobody")) == (1, 0)
 
 
+def test_messages_until_a_moment_are_deleted_with_what_they_rest_on(store: Any) -> None:
+    store.commit(Change(ID, create=conversation()))
+    for number in range(1, 4):
+        rests_on = Grounds(f"SM{number}", START, rounds=1)
+        store.commit(Change(ID, new_messages=(message(number),), grounds=rests_on))
+    first, second, third = store.all_messages(ID)
+    assert store.delete_messages_until(ID, second.sent_at) == 2
+    assert list(store.all_messages(ID)) == [third]
+    names = [first.message_id, second.message_id, third.message_id]
+    assert [store.grounds(ID, name) is None for name in names] == [True, True, False]
+    assert store.delete_messages_until(ID, second.sent_at) == 0
+
+
 def test_a_job_is_kept_as_it_is_and_found_while_it_is_due(store: Any) -> None:
     records = JobRecords(store)
     job = CustomerJob(

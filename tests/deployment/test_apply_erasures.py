@@ -14,16 +14,19 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.sales import erasures
-from chalicelib.sales.change import Mark
+from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.customer_jobs import JobState
 from chalicelib.sales.erasures import Erasure
 from chalicelib.store.tables import ALL_TABLES, TABLE_NAMES, ConversationRow, name_tables
 from deployment import apply_erasures
 from deployment.apply_erasures import Applied, ApplyErasures, kept_since
+from deployment.came_back import CameBack
 from tests.aws import BUCKET, PREFIX
 from tests.aws_raw import Rows, all_rows
+from tests.contract.test_orders import order
 from tests.deployment.stage_in_process import Stage, stage_in_process
 from tests.fakes.killing import Killed, Killer
+from tests.fakes.objects import FakeObjects
 from tests.functional.conftest import ANA, SENDER, Shop, aws, settings, shop
 
 __all__ = ["aws", "shop"]
@@ -211,6 +214,142 @@ def test_of_one_restored_table_alone_the_rows_go_without_a_conversation(shop: Sh
     assert applied(shop).loose == set()
 
 
+def comes_back_among_newer(shop: Shop, backup: Rows, *tables: str) -> None:
+    """Ana was erased and has written anew; then these tables alone are of the backup, with what came since."""
+    erased(shop)
+    comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    now = all_rows(PREFIX)
+    restored(shop, {**now, **{name: [*backup[name], *now[name]] for name in tables}})
+
+
+def test_who_has_written_anew_keeps_the_new_messages_alone_where_the_old_ones_came_back(
+    shop: Shop, backup: Rows
+) -> None:
+    comes_back_among_newer(shop, backup, "messages")
+    others, own = of_luis(shop, RESTORED), shop.conversation_id()
+    newer = [each.body for each in shop.parts.conversations.all_messages(own)][-2:]
+    came_back = Applied(kept=1, loose={own}, anew={own})
+    assert applied(shop, dry_run=True) == came_back
+    assert applied(shop) == came_back
+    left = [each.body for each in shop.parts.conversations.all_messages(own)]
+    assert left == newer
+    assert left[0] == "He vuelto"
+    assert "un rebozo azul" not in secrets_in()
+    assert of_luis(shop, RESTORED) == others
+    assert applied(shop) == Applied(kept=1, anew={own}), "there is nothing left to do"
+
+
+def test_what_came_while_the_erasure_ran_goes_too_where_it_came_back(shop: Shop, backup: Rows) -> None:
+    shop.api("DELETE", f"/api/conversations/{shop.conversation_id()}", token="admin")
+    shop.clock.move(240)
+    shop.customer_writes("Otro rebozo azul")
+    backup["messages"] = all_rows(PREFIX)["messages"]
+    shop.clock.move(240)
+    comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    now = all_rows(PREFIX)
+    restored(shop, {**now, "messages": [*backup["messages"], *now["messages"]]})
+    applied(shop)
+    assert shop.parts.conversations.count_messages(shop.conversation_id()) == 2
+
+
+def ordered(shop: Shop, number: int) -> str:
+    own, now = shop.conversation_id(), shop.clock.now()
+    new = order(number, conversation_id=own, placed_at=now, changed_at=now)
+    shop.parts.conversations.commit(Change(own, new_orders=(new,), touches_conversation=False))
+    return new.order_id
+
+
+@pytest.mark.parametrize("has_written_anew", [False, True])
+def test_orders_alone_that_came_back_are_counted_and_forget_their_buyer(shop: Shop, has_written_anew: bool) -> None:
+    writes(shop, ANA, "Hola")
+    old = ordered(shop, 1)
+    backup = all_rows(PREFIX)["orders"]
+    erased(shop)
+    comes_to_rest(shop)
+    newer = []
+    if has_written_anew:
+        writes(shop, ANA, "He vuelto")
+        newer = [ordered(shop, 2)]
+    own, now = shop.conversation_id(), all_rows(PREFIX)
+    restored(shop, {**now, "orders": [row for row in now["orders"] if row["order_id"]["S"] != old] + backup})
+    orders = shop.parts.orders
+    assert orders.of_conversation(own) == [old, *newer]
+    assert applied(shop, dry_run=True).loose == {own}
+    assert orders.of_conversation(own) == [old, *newer]
+    assert applied(shop).loose == {own}
+    assert orders.of_conversation(own) == newer
+    assert getattr(orders.get(old), "customer_name", None) == ""
+    assert applied(shop).loose == set()
+
+
+class Bucket(FakeObjects):
+    """Knows when each object was put."""
+
+    def __init__(self, put_at: dict[str, datetime]) -> None:
+        super().__init__()
+        self.objects |= dict.fromkeys(put_at, b"")
+        self.put_at = put_at
+
+    def listed(self, prefix: str) -> list[tuple[datetime, str]]:
+        return [(self.put_at[key], key) for key in self.objects if key.startswith(prefix)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "left"), [(1, {"media/own/SM2/0", "media/other/SM1/0"}), (None, {"media/other/SM1/0"})]
+)
+def test_files_go_by_when_they_were_put(shop: Shop, hours: int | None, left: set[str]) -> None:
+    now = shop.clock.now()
+    bucket = Bucket({"media/own/SM1/0": now, "media/own/SM2/0": now + timedelta(hours=2), "media/other/SM1/0": now})
+    vars(shop.parts)["objects"] = bucket
+    came_back = CameBack(shop.parts, "own", None if hours is None else now + timedelta(hours=hours))
+    assert came_back.is_there()
+    came_back.remove()
+    assert bucket.objects.keys() == left
+    assert not came_back.is_there()
+
+
+def test_a_conversation_that_goes_before_it_is_asked_for_is_no_failure(shop: Shop, backup: Rows) -> None:
+    """A job of before was under way."""
+    erased(shop)
+    restored(shop, backup)
+    own, real = shop.conversation_id(), shop.parts.conversations
+    vars(shop.parts)["conversations"] = Going(real, own)
+    assert applied(shop).going == {own}
+    assert f"optout:{own}" in real.look_up([f"optout:{own}"])[1]
+
+
+class Going:
+    """The store, where a conversation goes once it was looked up."""
+
+    def __init__(self, real: Any, going: str) -> None:
+        self._real, self._going = real, going
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def read(self, conversation_id: str) -> Any:
+        return None if conversation_id == self._going else self._real.read(conversation_id)
+
+
+def test_who_opted_out_between_two_erasures_is_still_opted_out_after_both_are_done_again(
+    shop: Shop, backup: Rows
+) -> None:
+    """The mark of the first is in the restored tables, and so is the conversation of after it."""
+    erased(shop)
+    comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    newer = all_rows(PREFIX)
+    writes(shop, ANA, "BAJA")
+    erased(shop)
+    restored(shop, newer)
+    applied(shop)
+    comes_to_rest(shop)
+    writes(shop, ANA, "Hola de nuevo")
+    assert shop.parts.conversations.read(shop.conversation_id()).opted_out
+
+
 def test_a_dry_run_counts_and_changes_nothing(shop: Shop, backup: Rows) -> None:
     erased(shop)
     restored(shop, backup)
@@ -264,6 +403,44 @@ def test_opt_outs_since_the_backup_are_taken_over_from_the_tables_of_before(shop
     luis = shop.parts.conversations.read(shop.conversation_id(LUIS))
     assert luis.opted_out
     assert not shop.parts.conversations.read(shop.conversation_id(ANA)).opted_out
+
+
+def test_an_opt_out_of_who_was_erased_once_and_wrote_anew_is_taken_over_too(shop: Shop, backup: Rows) -> None:
+    erased(shop)
+    comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    newer = all_rows(PREFIX)
+    writes(shop, ANA, "BAJA")
+    of_before = opt_outs_of(all_rows(PREFIX))
+    restored(shop, newer)
+    counts = [ApplyErasures(shop.parts).take_over(iter(of_before)) for _ in range(2)]
+    assert counts == [1, 0]
+    assert shop.parts.conversations.read(shop.conversation_id()).opted_out
+
+
+def opt_outs_of(rows: Rows) -> list[Mark]:
+    marks = [row for row in rows["conversations"] if row["conversation_id"]["S"].startswith("optout:")]
+    return [Mark(row["conversation_id"]["S"], {"reason": row["reason"]["S"]}) for row in marks]
+
+
+def test_that_who_opted_out_was_erased_before_is_no_news(shop: Shop, backup: Rows) -> None:
+    writes(shop, ANA, "BAJA")
+    (own,) = opt_outs_of(all_rows(PREFIX))
+    assert ApplyErasures(shop.parts).take_over(iter([Mark(own.key, {"reason": "erased"})])) == 0
+    assert opt_outs_of(all_rows(PREFIX)) == [own]
+
+
+def test_killed_while_opt_outs_are_taken_over_the_next_time_finishes(shop: Shop, backup: Rows) -> None:
+    writes(shop, LUIS, "BAJA")
+    of_before = opt_outs_of(all_rows(PREFIX))
+    restored(shop, backup)
+    for step in range(1, 10):
+        try:
+            ApplyErasures(dying_at(step, shop)).take_over(iter(of_before))
+        except Killed:
+            continue
+        break
+    assert shop.parts.conversations.read(shop.conversation_id(LUIS)).opted_out
 
 
 # The command

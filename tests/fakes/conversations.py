@@ -90,6 +90,12 @@ class FakeConversations:
             del self.thread[key]
         return len(doomed)
 
+    def delete_messages_until(self, conversation_id: str, moment: datetime) -> int:
+        old = [each.message_id for each in self._of(conversation_id) if each.sent_at <= moment]
+        doomed = {(conversation_id, message_id) for message_id in old}
+        self.rested_on = {key: kept for key, kept in self.rested_on.items() if key not in doomed}
+        return self.delete_messages(conversation_id, old)
+
     def waiting_for_bot(self, sender: str, before: datetime) -> list[str]:
         waiting = [
             row

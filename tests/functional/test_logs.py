@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import app as chalice_app
-from chalicelib import wiring
+from chalicelib import logs, wiring
 from chalicelib.errors import ModelFailed, SendRefused, SendUnknown
 from chalicelib.sales.operators import Role
 from tests.aws import Aws
@@ -200,6 +200,15 @@ def test_what_twilio_and_openai_quote_in_their_errors_is_not_in_the_log_either(
         "twilio_keeps",
         "customer_erased",
     }
+
+
+def test_a_line_that_is_too_long_is_cut_field_by_field_whatever_stands_in_it(
+    capsys: pytest.CaptureFixture[str], shop: Shop
+) -> None:
+    logs.step("long", ids="a" * 20_000, at=datetime(2026, 11, 20, tzinfo=UTC))
+    (line,) = _lines(capsys.readouterr().out)
+    assert line["at"] == "2026-11-20 00:00:00+00:00"
+    assert len(line["ids"]) == 1_001
 
 
 def test_each_step_is_one_json_line_that_names_conversation_message_and_duration(

@@ -69,7 +69,7 @@ TROUBLE = st.fixed_dictionaries(
         "lost": st.sampled_from([False, False, True]),
         "fault": st.sampled_from(["none", "none", *_FAULTS]),
         "listing_fails": st.sampled_from([False] * 7 + [True]),
-        "listed_as": st.sampled_from(["sent", "sent", "delivered", "undelivered"]),
+        "listed_as": st.sampled_from(["sent", "delivered"]),
         "interruption": st.sampled_from([None, None, None, *_INTERRUPTIONS]),
         "place": st.sampled_from(["thinking", "before_commit", "before_send", "after_send", "sleeping"]),
         "turn": st.integers(1, 3),
