@@ -159,7 +159,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _moment(typed: str) -> datetime:
-    moment = datetime.fromisoformat(typed)
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed} is no moment: write it as 2026-11-20T15:04:00Z") from None
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("say the time zone too: 2026-11-20T15:04:00Z is UTC")
     return moment.astimezone(UTC)

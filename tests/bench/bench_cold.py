@@ -29,6 +29,7 @@ from zipfile import ZipFile
 
 from deployment.errors import DeploymentFailed
 from deployment.package import build_package
+from tests.arguments import report_file
 from tests.bench.rows import BenchFailed, Row, part_of_report
 
 RUNS = 21
@@ -145,7 +146,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=RUNS, help=f"measured runs of each side (default {RUNS})")
-    parser.add_argument("--report", type=Path, help="write the numbers here as JSON")
+    parser.add_argument("--report", type=report_file, help="write the numbers here as JSON")
     arguments = parser.parse_args()
     if arguments.runs < 1:
         parser.error("--runs must be at least 1")

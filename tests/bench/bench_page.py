@@ -21,6 +21,7 @@ from flask import Flask, Response, jsonify, request
 from local.flask_server import file_of, flask_server
 from local.settings import ROOT
 from local.setup import PAGE, installed_browser, node_folder
+from tests.arguments import report_file
 
 FOLDER = ROOT / "tests" / "bench" / "page"
 CATEGORIES = ("performance", "accessibility", "best-practices")
@@ -30,7 +31,7 @@ DEVICES: Mapping[str, tuple[str, ...]] = {"phone": (), "desktop": ("--preset=des
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Lighthouse on the built page")
-    arguments.add_argument("--report", type=Path, help="writes the scores as JSON, too")
+    arguments.add_argument("--report", type=report_file, help="writes the scores as JSON, too")
     report = arguments.parse_args().report
     _install_lighthouse()
     with tempfile.TemporaryDirectory() as folder:

@@ -31,6 +31,7 @@ from twilio.request_validator import RequestValidator
 from local import children
 from local.aws import ministack_answers, ministack_command, ministack_environment
 from local.settings import children_environment, read_settings
+from tests.arguments import report_file
 from tests.aws_calls import each_aws_call
 from tests.bench.rows import BenchFailed, Row, part_of_report
 from tests.local.eventually import eventually
@@ -64,7 +65,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=600, help="measured calls of each side (default 600)")
-    parser.add_argument("--report", type=Path, help="write the numbers here as JSON")
+    parser.add_argument("--report", type=report_file, help="write the numbers here as JSON")
     arguments = parser.parse_args()
     if arguments.rounds < 2:
         parser.error("--rounds must be at least 2")

@@ -4,17 +4,17 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from deployment.errors import DeploymentFailed
+from tests.arguments import report_file
 from tests.bench.rows import BenchFailed, print_parts
 
 
 def run_part(about: str | None, measure: Callable[[], dict[str, Any]]) -> int:
     """`measure` returns what `part_of_report` makes; `about` is the module's text."""
     parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
-    parser.add_argument("--report", type=Path, help="write the numbers here as JSON")
+    parser.add_argument("--report", type=report_file, help="write the numbers here as JSON")
     report_to = parser.parse_args().report
     try:
         report = measure()

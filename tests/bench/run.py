@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from local.settings import ROOT
+from tests.arguments import report_file
 from tests.bench.rows import machine, print_parts
 
 LINES_OF_A_FAILURE = 15
@@ -66,7 +67,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="All benchmarks, as one table")
-    parser.add_argument("--report", type=Path, help="write the numbers here as JSON")
+    parser.add_argument("--report", type=report_file, help="write the numbers here as JSON")
     parser.add_argument("--only", type=_chosen, default=PARTS, help=f"of {','.join(part.name for part in PARTS)}")
     return parser.parse_args()
 
@@ -74,7 +75,8 @@ def _arguments() -> argparse.Namespace:
 def _chosen(text: str) -> Sequence[Part]:
     names = text.split(",")
     if unknown := set(names) - {part.name for part in PARTS}:
-        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+        known = ", ".join(part.name for part in PARTS)
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}: take of {known}")
     return [part for part in PARTS if part.name in names]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.arguments import at_least_one, report_file
 from tests.chaos.books import Accepted, Books, Written
 from tests.chaos.customers import Customers
 from tests.chaos.fates import Fates
@@ -48,7 +49,7 @@ def main() -> int:
             console.print(str(error), markup=False)
             return 2
     if asked.report:
-        Path(asked.report).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        asked.report.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     show(told, console)
     return int(any(told[name] for name in MUST_BE_NOTHING))
 
@@ -174,9 +175,9 @@ def _accepted(stage: Stage) -> list[Accepted]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=MESSAGES)
+    parser.add_argument("--messages", type=at_least_one, default=MESSAGES)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--report", default="")
+    parser.add_argument("--report", type=report_file, help="write what was found here as JSON")
     parser.add_argument("--folder", default="", help="where state and logs stay afterwards")
     return parser.parse_args()
 

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
+from tests.arguments import report_file
 from tests.simulation.queue_and_workers import Outcome, Scenario, simulate
 from tests.simulation.theory import quantile
 from tests.simulation.traffic import Traffic
@@ -143,9 +143,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.simulation", description="Simulate the queue and its workers at 1,000 messages a second."
     )
-    parser.add_argument("--report", type=Path, help="also write the tables as JSON")
+    parser.add_argument("--report", type=report_file, help="also write the tables as JSON")
     asked = parser.parse_args(arguments)
     began = time.monotonic()
+    print(f"Simulating {len(TABLES)} tables, a minute or two …", file=sys.stderr, flush=True)
     with ProcessPoolExecutor() as processes:
         made = {
             table.name: list(processes.map(_row, [(place, label) for label in table.rows]))
