@@ -130,13 +130,15 @@ class AnswerCustomer:
         uncounted = [m for m in messages if m.message_id in conversation.uncounted]
         now = self.clock.now()
         answerer = answering.who_answers(conversation)
-        if answerer is Answerer.UNHEARD and (wish := wishes.unheard(conversation, unanswered)):
-            effects = Effects(opt_out=wish[1] is Wish.SILENCE, opt_in=wish[1] is Wish.MESSAGES)
-            return self._note_wish(conversation, uncounted, Answer("", effects=effects))
-        if answerer is Answerer.UNHEARD or not unanswered:
+        if not unanswered:
             return self._leave(conversation, uncounted, answered=answerer is not Answerer.PERSON)
         in_force = self.profiles.in_force(conversation.sender)
-        if in_force is None or not window.is_open(conversation, now):
+        is_open = in_force is not None and window.is_open(conversation, now)
+        if (answerer is Answerer.UNHEARD or not is_open) and (wish := wishes.unheard(conversation, unanswered)):
+            return self._hear(conversation, uncounted, wish[1])
+        if answerer is Answerer.UNHEARD:
+            return self._leave(conversation, uncounted, answered=True)
+        if in_force is None or not is_open:
             if answerer is not Answerer.BOT:
                 return self._leave(conversation, uncounted, answered=answerer is Answerer.NOBODY)
             return self._give_to_person(conversation, uncounted, known_sender=in_force is not None)
@@ -188,16 +190,26 @@ class AnswerCustomer:
             line = Answer(profile.courteous_line, effects=Effects(hand_off=NeedsPerson.MODEL_FAILED))
             return handed_over(line, turn)
 
-    def _note_wish(self, conversation: Conversation, uncounted: Sequence[Message], answer: Answer) -> _Turn:
-        """Above the limits, and while blocked, a wish to get messages or none is kept, and not confirmed.
+    def _hear(self, conversation: Conversation, uncounted: Sequence[Message], wish: Wish) -> _Turn:
+        """Where nothing can be confirmed. Who wants messages again waits for whoever may write them."""
+        silence = wish is Wish.SILENCE
+        answer = Answer("", effects=Effects(opt_out=silence, opt_in=not silence))
+        answered = silence or answering.who_answers(conversation) is Answerer.UNHEARD
+        return self._note_wish(conversation, uncounted, answer, answered=answered)
+
+    def _note_wish(
+        self, conversation: Conversation, uncounted: Sequence[Message], answer: Answer, *, answered: bool = True
+    ) -> _Turn:
+        """Above the limits, while blocked, and where the bot may not write, a wish to get messages or none is kept, and
+        not confirmed.
 
         Raises ChangeRefused.
         """
         now = self.clock.now()
-        change = answering.settle(conversation, uncounted, now, self.zone, answered=True)
+        change = answering.settle(conversation, uncounted, now, self.zone, answered=answered)
         self.conversations.commit(self._with_wish(change, conversation, answer, now))
         self._tell_siblings(conversation, answer)
-        return _Turn.MORE
+        return _Turn.MORE if answered else _Turn.AGAIN
 
     def _with_wish(self, change: Change, conversation: Conversation, answer: Answer, now: datetime) -> Change:
         if answer.effects.opt_out:
@@ -209,10 +221,20 @@ class AnswerCustomer:
             self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
 
     def _tell_siblings_again(self, conversation: Conversation) -> None:
-        """A try that died may have recorded the wish and told of it nowhere else."""
-        if conversation.opt_out_by and not conversation.erased:
+        """A try that died may have recorded the wish and told of it nowhere else. Who has opted out since, stays so."""
+        if conversation.erased or not conversation.opt_out_by:
+            return
+        if conversation.opted_out:
             by, reason = conversation.opt_out_by, conversation.opt_out_reason
-            self.tell_siblings(conversation, opted_out=conversation.opted_out, by=by, reason=reason)
+            self.tell_siblings(conversation, opted_out=True, by=by, reason=reason)
+        elif came_back_at := self._came_back_at(conversation):
+            self.tell_siblings(conversation, opted_out=False, until=came_back_at)
+
+    def _came_back_at(self, conversation: Conversation) -> datetime | None:
+        """When the customer asked for messages again, where that is the newest wish that is known."""
+        recent = self.conversations.recent_messages(conversation.conversation_id, _HISTORY)
+        found = wishes.newest([message for message in recent if message.direction is Direction.INBOUND])
+        return found[0].sent_at if found and found[1] is Wish.MESSAGES else None
 
     def _stop_at_limit(
         self,

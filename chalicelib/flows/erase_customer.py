@@ -33,6 +33,7 @@ from chalicelib.flows.erase_at_twilio import BATCH, EraseAtTwilio
 from chalicelib.flows.job_records import JobRecords
 from chalicelib.flows.ports import Conversations, Jobs, ListedObjects, Orders
 from chalicelib.flows.send_notices import SendNotices
+from chalicelib.flows.siblings import sibling_ids
 from chalicelib.sales import delivery, erasures, opt_out
 from chalicelib.sales.change import Change, OrderChange
 from chalicelib.sales.conversation import Conversation, PendingAnswer
@@ -89,7 +90,8 @@ class EraseCustomer:
         """
         conversation = self.conversations.read(conversation_id)
         job_id = self._ask(conversation_id)
-        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms) if conversation else ():
+        job = self.records.get(job_id)
+        for other_id in self._siblings_of_before(conversation, job) if conversation and job else ():
             with contextlib.suppress(RequestRefused):
                 self._ask(other_id)
         return job_id
@@ -188,16 +190,20 @@ class EraseCustomer:
 
     def _mark_siblings(self, conversation: Conversation, job: CustomerJob) -> None:
         """A message that came meanwhile may have told of another conversation of the same person."""
-        for other_id in opt_out.sibling_ids(conversation, self.pseudonyms):
-            other = self.conversations.read(other_id)
-            if other and not other.erased and other.created_at <= job.asked_at:  # else a new customer's
-                with contextlib.suppress(RequestRefused):
-                    self._marked(other_id)
+        for other_id in self._siblings_of_before(conversation, job):
+            with contextlib.suppress(RequestRefused):
+                self._marked(other_id)
+
+    def _siblings_of_before(self, conversation: Conversation, job: CustomerJob) -> list[str]:
+        """What began later is a new customer's."""
+        ids = sibling_ids(conversation, self.conversations, self.pseudonyms)
+        found, _ = self.conversations.look_up(ids) if ids else ({}, {})
+        return [own for own in ids if own in found and found[own].created_at <= job.asked_at]
 
     def _keep(self, conversation: Conversation, job: CustomerJob) -> None:
         """For who restores the tables to a moment before. Raises StoreBusy."""
         known = opt_out.known_ids(conversation, self.pseudonyms)
-        ids = dict.fromkeys([*known, *opt_out.sibling_ids(conversation, self.pseudonyms)])
+        ids = dict.fromkeys([*known, *sibling_ids(conversation, self.conversations, self.pseudonyms)])
         kept = Erasure(job.job_id, job.asked_at, tuple(ids), _reason(conversation))
         self.objects.put(kept.key, erasures.as_bytes(kept), "application/json")
 

@@ -27,7 +27,8 @@ def known_ids(conversation: Conversation, pseudonyms: Pseudonyms) -> list[str]:
 
 
 def sibling_ids(conversation: Conversation, pseudonyms: Pseudonyms) -> list[str]:
-    """Other conversations that the same person may have: with the number hidden, with it shown."""
+    """Other conversations that the same person may have, by what this one knows: with the number hidden, with it
+    shown."""
     addresses = [f"whatsapp:{known}" for known in (conversation.phone, conversation.external_user_id) if known]
     ids = [pseudonyms.conversation_id(conversation.sender, address) for address in addresses]
     return [other for other in ids if other != conversation.conversation_id]

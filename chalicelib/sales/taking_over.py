@@ -57,7 +57,8 @@ def reserve_reply(
 ) -> tuple[Change, Message]:
     """An operator's message becomes ours to send, and the conversation is a person's from now on.
 
-    `waiting` is what is not answered or not counted. A wish that is not heard yet stays for the worker.
+    `waiting` is what is not answered or not counted, and has not expired. A wish that is not heard yet stays for the
+    worker.
     """
     unanswered = [m for m in waiting if m.message_id in conversation.unanswered]
     wish, _ = wishes.unheard(conversation, unanswered) or (None, None)
@@ -76,7 +77,7 @@ def reserve_reply(
         content_sid=reply.content_sid,
         content_variables=reply.content_variables,
         template_name=reply.template_name,
-        answers=tuple(sorted(m.message_id for m in unanswered if m is not wish)),
+        answers=tuple(sorted(conversation.unanswered - {wish.message_id if wish else None})),
         lease_until=now + lease,
     )
     uncounted = [m for m in waiting if m.message_id in conversation.uncounted]

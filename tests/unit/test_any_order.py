@@ -55,7 +55,7 @@ class AnyOrder(Happenings):
     @invariant()
     def an_answer_passes_over_nobody(self) -> None:
         """It answers all that waits when it is reserved. What the bot writes by itself answers nothing."""
-        for step in self.ledger.reservations():
+        for step in self.ledger.reservations:
             assert _pending(step).answered == () or frozenset(_pending(step).answered) == step.before.unanswered
 
     @invariant()
@@ -111,7 +111,7 @@ class AnyOrder(Happenings):
     @invariant()
     def the_bot_speaks_only_where_it_may(self) -> None:
         """While a person has it, it says nothing but that a wish is heard, and once that nobody is forgotten."""
-        for step in self.ledger.reservations():
+        for step in self.ledger.reservations:
             before, answers = step.before, bool(_pending(step).answered)
             assert not before.erased
             assert not before.blocked
@@ -162,7 +162,7 @@ class AnyOrder(Happenings):
         """A worker that dies over a draft takes the count of that one with it."""
         totals, kept = self.ledger.totals(), self.author.drafts - self.spoiled
         assert {name: totals[name] for name in _A_DRAFT} == {name: kept * each for name, each in _A_DRAFT.items()}
-        reserved = sum(step.change.new_messages[0].model is not None for step in self.ledger.reservations())
+        reserved = sum(step.change.new_messages[0].model is not None for step in self.ledger.reservations)
         assert totals["dropped_drafts"] == kept - reserved
         assert self.spoiled_at_once <= 1
 
@@ -299,10 +299,10 @@ class AnyOrder(Happenings):
     def _answers_sent(self) -> Iterator[Step]:
         """The reservations of answers of which Twilio has every part."""
         took = self.twilio.took().keys()
-        return (step for step in self.ledger.reservations() if step.parts <= took)
+        return (step for step in self.ledger.reservations if step.parts <= took)
 
     def _reserved(self, call: Call) -> Step:
-        return next(step for step in self.ledger.reservations() if call.name in step.parts)
+        return self.ledger.reserved_by[call.name]
 
     def _wrote_since_the_wish(self, call: Call) -> bool:
         """One who came back after an erasure with the wish of before has written since."""
@@ -358,7 +358,7 @@ def _was_not_sent(history: list[Progress]) -> bool:
 
 class TestAnyOrder(AnyOrder.TestCase):
     settings = settings(
-        max_examples=300,
+        max_examples=250,
         stateful_step_count=30,
         deadline=None,
         derandomize=True,

@@ -482,3 +482,23 @@ def test_who_is_erased_waits_for_nobody(world: World, capsys: pytest.CaptureFixt
         world.time_passes(minutes=6)
     assert world.conversations.totals()["hand_offs"] == 0
     assert "given_to_person" not in capsys.readouterr().out
+
+
+def test_both_conversations_are_erased_by_the_one_with_the_number_hidden_too(world: World) -> None:
+    hidden = both_conversations(world)
+    world.erase(hidden)
+    for address in (hidden, ANA):
+        world.worker_runs(address)
+    assert of_ana(world) == []
+
+
+def test_asked_for_again_it_leaves_who_has_written_anew_meanwhile(world: World) -> None:
+    hidden = both_conversations(world)
+    world.erase(hidden)
+    world.worker_runs()
+    world.clock.move(60)
+    world.customer_writes("He vuelto", external_user_id="ES.111")
+    world.erase(hidden)
+    world.worker_runs(hidden)
+    assert of_ana(world) == [world.id_of(ANA)]
+    assert not world.conversation().erased

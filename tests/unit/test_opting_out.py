@@ -1,10 +1,17 @@
 """A customer who wants no messages: confirmed once, told once how to come back, and never written to unasked."""
 
+import contextlib
+
 import pytest
 
 from chalicelib.errors import RequestRefused, SendRefused
-from chalicelib.sales.conversation import Mode, Stage
-from tests.world import World
+from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
+from chalicelib.sales.profile import InForce
+from tests.fakes.killing import Killed, Killer
+from tests.world import ANA, World
+
+HIDDEN = "whatsapp:MX.77"
+KNOWN_AS = {"external_user_id": "MX.77"}
 
 
 @pytest.fixture
@@ -154,3 +161,146 @@ def test_the_same_wish_holds_in_all_conversations_of_the_person(world: World) ->
     world.customer_writes("¿Hola?", address="whatsapp:MX.77", external_user_id="MX.77")
     world.worker_runs()
     assert world.conversation().opted_out
+
+
+def test_the_wish_of_who_waits_for_the_bot_longer_than_a_day_is_heard(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.customer_writes("BAJA")
+    world.clock.move(25 * 3600)
+    sent = len(world.sent_bodies())
+    world.worker_runs()
+    nobody_waits_for_anything(world)
+    assert len(world.sent_bodies()) == sent
+
+
+def test_the_wish_of_who_was_with_a_person_is_heard_after_the_24_hours_too(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.operator_edits(mode=Mode.HUMAN)
+    world.customer_writes("BAJA")
+    world.operator_writes("¿Te ayudo?")
+    world.clock.move(25 * 3600)
+    world.worker_runs()
+    nobody_waits_for_anything(world)
+
+
+def test_a_wish_is_heard_at_a_number_that_the_shop_does_not_know() -> None:
+    world = WithoutProfile()
+    customer_writes(world, "BAJA")
+    nobody_waits_for_anything(world)
+    assert world.conversation().needs_person is None
+
+
+def test_after_an_operators_message_a_wish_at_an_unknown_number_is_heard() -> None:
+    world = WithoutProfile()
+    world.customer_writes("Hola")
+    world.worker_runs()
+    world.customer_writes("BAJA")
+    world.operator_writes("¿Te ayudo?")
+    world.worker_runs()
+    nobody_waits_for_anything(world)
+
+
+def test_who_comes_back_and_asks_waits_for_a_person_after_the_24_hours(world: World) -> None:
+    customer_writes(world, "BAJA")
+    for text in ("ALTA", "¿Tienen tazas?"):
+        world.customer_writes(text)
+    world.clock.move(25 * 3600)
+    world.worker_runs()
+    conversation = world.conversation()
+    assert not conversation.opted_out
+    assert (conversation.mode, conversation.needs_person) == (Mode.HUMAN, NeedsPerson.WINDOW_CLOSED)
+    assert conversation.waiting_since
+
+
+def test_an_operators_message_answers_one_that_has_expired_too(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.operator_edits(mode=Mode.HUMAN)
+    expired = world.customer_writes("¿Tienen tazas?")
+    del world.conversations.thread[world.id_of(ANA), expired]
+    world.clock.move(60)
+    world.customer_writes("¿Hola?")
+    world.operator_writes("Sí, tenemos")
+    assert world.conversation().unanswered == frozenset()
+
+
+def test_the_wish_holds_in_the_conversation_with_the_number_shown_too() -> None:
+    world = with_two_conversations()
+    writes_at(world, HIDDEN, "BAJA")
+    assert world.conversation(ANA).opted_out
+
+
+def test_the_way_back_is_open_from_the_conversation_with_the_number_hidden() -> None:
+    world = with_two_conversations()
+    writes_at(world, ANA, "BAJA")
+    writes_at(world, HIDDEN, "ALTA")
+    assert not world.conversation(ANA).opted_out
+
+
+@pytest.mark.parametrize("first", [ANA, HIDDEN])
+def test_a_job_done_again_opts_nobody_in_who_has_opted_out_since(first: str) -> None:
+    """The one that wants none was told to the other conversation, or died before."""
+    world = with_two_conversations()
+    second = HIDDEN if first == ANA else ANA
+    for text in ("BAJA", "ALTA"):
+        writes_at(world, first, text)
+    world.clock.move(60)
+    world.customer_writes("BAJA", address=second, **KNOWN_AS)
+    dies_before_telling(world, second)
+    writes_at(world, first, "¿Tienen tazas?", receive_count=2)
+    assert world.conversation(second).opted_out
+    world.worker_runs(second, receive_count=2)
+    assert world.conversation(first).opted_out
+
+
+def test_a_way_back_whose_job_died_is_told_by_its_repetition() -> None:
+    world = with_two_conversations()
+    writes_at(world, ANA, "BAJA")
+    world.clock.move(60)
+    world.customer_writes("ALTA", **KNOWN_AS)
+    dies_before_telling(world, ANA)
+    assert world.conversation(HIDDEN).opted_out
+    world.worker_runs(receive_count=2)
+    assert not world.conversation(HIDDEN).opted_out
+
+
+class WithoutProfile(World):
+    def in_force(self, sender: str) -> InForce | None:
+        return None
+
+
+def nobody_waits_for_anything(world: World) -> None:
+    conversation = world.conversation()
+    assert conversation.opted_out
+    assert (conversation.unanswered, conversation.waiting_since) == (frozenset(), None)
+
+
+def with_two_conversations() -> World:
+    """With the number shown, with it hidden; then both ids come together."""
+    world = World()
+    writes_at(world, HIDDEN, "Hola")
+    world.clock.move(60)
+    world.customer_writes("Hola")
+    world.worker_runs()
+    writes_at(world, ANA, "Soy yo")
+    return world
+
+
+def writes_at(world: World, address: str, text: str, receive_count: int = 1) -> None:
+    world.clock.move(60)
+    world.customer_writes(text, address=address, **KNOWN_AS)
+    world.worker_runs(address, receive_count)
+
+
+def dies_before_telling(world: World, address: str) -> None:
+    """Right after the wish is recorded."""
+    whole = world.conversations
+    before = world.conversation(address).opted_out
+    for step in range(1, 40):
+        killer = Killer(step, after=True)
+        world.conversations = killer.wrap(whole)
+        with contextlib.suppress(Killed):
+            world.worker_runs(address)
+        world.conversations = whole
+        if world.conversation(address).opted_out is not before:
+            return
+    raise AssertionError("the wish was never recorded")

@@ -26,7 +26,7 @@ from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import ManualClock
 from tests.unit.any_order.ledger import Ledger, Name
 from tests.unit.any_order.outside import Author, Job, Queue, WatchedTwilio
-from tests.unit.selling import MUG
+from tests.unit.selling import MUG, order, quote
 from tests.world import ANA, World
 
 BETO = "whatsapp:+34600000002"
@@ -158,9 +158,9 @@ class Happenings(RuleBasedStateMachine):
     @precondition(lambda self: self.ledger.orders)
     @rule(data=st.data(), state=st.sampled_from(OrderState))
     def operator_moves_an_order(self, data: st.DataObject, state: OrderState) -> None:
-        order = data.draw(st.sampled_from(sorted(self.ledger.orders)))
+        order_id = data.draw(st.sampled_from(sorted(self.ledger.orders)))
         with contextlib.suppress(RequestRefused):
-            self.world.change_order()(order, state, None)
+            self.world.change_order()(order_id, state, None)
 
     @precondition(lambda self: self.twilio.took())
     @rule(data=st.data(), crossing=st.sampled_from([None, None, "delivered", "read", "failed"]))
@@ -334,10 +334,8 @@ class Happenings(RuleBasedStateMachine):
         self.author.paragraphs = draft["paragraphs"]
         self.author.fails = list(_MODEL_FAULTS[draft["fault"]])
         self.author.calls_tool = tool
-        self.author.arguments = {
-            "make_quote": {"items": [{"product_id": "TAZA", "quantity": 2}]},
-            "place_order": {"quote_id": quoted},
-        }.get(tool, {"reason": "lo pidió"})
+        arguments = dict([quote(("TAZA", 2)), order(quoted)])
+        self.author.arguments = arguments.get(tool, {"reason": "lo pidió"})
 
     @contextlib.contextmanager
     def _troubled(self, trouble: dict[str, Any], who: str) -> Iterator[None]:

@@ -4,7 +4,7 @@ The ledger believes no counter of the product and no rule of it: it looks at row
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -105,6 +105,8 @@ class Ledger(FakeConversations):
         self.clock = clock
         self.before_commit: Callable[[], None] = lambda: None
         self.steps: list[Step] = []
+        self.reservations: list[Step] = []
+        self.reserved_by: dict[Name, Step] = {}
         self.received: dict[Name, Message] = {}
         self.progress: dict[Name, list[Progress]] = {}
         self.erasures: Counter[str] = Counter()
@@ -114,7 +116,10 @@ class Ledger(FakeConversations):
         before = self.rows.get(change.conversation_id)
         super().commit(change)
         after, life = self.rows.get(change.conversation_id), self.life(change.conversation_id)
-        self.steps.append(Step(life, self.clock.now(), change, before, after, self._counted(before, after)))
+        step = Step(life, self.clock.now(), change, before, after, self._counted(before, after))
+        self.steps.append(step)
+        self.reservations += [step] if step.reserved else []
+        self.reserved_by |= dict.fromkeys(step.parts, step)
         for message in change.new_messages:
             self._note_new(life, message)
         for update in change.message_changes:
@@ -145,9 +150,6 @@ class Ledger(FakeConversations):
         self.progress.setdefault(name, []).append(progress)
 
     # What it tells
-
-    def reservations(self) -> Iterator[Step]:
-        return (step for step in self.steps if step.reserved)
 
     def closed(self) -> dict[Name, datetime]:
         """Messages to customers of which nothing is left to find out, and since when."""
