@@ -244,9 +244,12 @@ class AnyOrder(Happenings):
             assert (row.mode, row.needs_person, row.uncounted) == (Mode.BOT, None, frozenset())
 
     def _bot_must_answer(self, address: str) -> bool:
-        """Undisturbed from now on, the bot answers whatever is open: no person is needed for it."""
+        """Undisturbed from now on, the bot answers whatever is open. An order that it cannot tell any more needs a
+        person."""
         row = self._row(address)
         if row is None or _control(row) != (Mode.BOT, False, False, False) or row.needs_person or row.sweeps > 1:
+            return False
+        if row.pending_answer and row.pending_answer.order_id:
             return False
         return self.world.clock.now() - row.last_inbound_at < timedelta(hours=23)
 

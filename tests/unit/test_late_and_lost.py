@@ -464,3 +464,19 @@ def test_a_hand_back_of_who_writes_anew_after_an_erasure_is_queued_too(world: Wo
         world.worker_runs()
         world.clock.move(20)
     assert queued == [1, 1]
+
+
+def test_a_report_with_another_sid_than_the_messages_own_changes_nothing(world: World) -> None:
+    _answered(world)
+    world.twilio_reports("bot:1:1", "read", sid="SMforeign")
+    assert world.status_of("bot:1:1") == "queued"
+
+
+def test_a_later_try_sends_no_later_part_after_one_that_was_reported_as_failed(world: World) -> None:
+    world.model.reply = "palabra " * 500
+    world.customer_writes("Hola")
+    _dies_after_sending(world)
+    world.twilio_reports("bot:1:1", "failed", sid=world.twilio.accepted[0].sid, error_code=63024)
+    world.clock.move(75)
+    world.worker_runs(receive_count=2)
+    assert [world.status_of(f"bot:1:{part}") for part in (1, 2, 3)] == ["failed", "cancelled", "cancelled"]
