@@ -261,4 +261,4 @@ def _asks(shop: Shop, customer: NewCustomer) -> None:
         items = shop.ask("GET", "/api/questions?limit=200")["items"]
         return [each["question"] for each in items if "zepelines" in each["question"]]
 
-    [shop.shown["question"]] = eventually(asked)
+    [shop.shown["question"]] = eventually(asked, seconds=60)
