@@ -18,7 +18,8 @@ from tests.browser.admin import Admin
 from tests.browser.hostile import BUYER, BY_AN_AD, LEAD, Shop, hostile_shop
 from tests.browser.local_stack import NewCustomer, Stack
 
-pytestmark = pytest.mark.browser
+# One process makes the hostile shop, which takes long.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile shop")]
 
 PHONE_WIDTH = 360
 
