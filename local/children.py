@@ -2,12 +2,15 @@
 
 import ctypes
 import os
+import select
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.serving import READY
 from local.settings import ROOT
 
 _PR_SET_PDEATHSIG = 1
@@ -62,6 +65,32 @@ def start(
             preexec_fn=_dying_with(os.getpid()),
         )
     return Child(name, process, log)
+
+
+def start_own(
+    module: str,
+    *arguments: str,
+    name: str = "",
+    environment: Mapping[str, str],
+    logs: Path,
+    keep_open: Collection[int] = (),
+) -> tuple[Child, int]:
+    """A program of `local`, and the end of the pipe to which it writes once it is ready: see `has_announced`."""
+    reading, writing = os.pipe()
+    child = start(
+        name or module,
+        [sys.executable, "-m", f"local.{module}", *arguments],
+        environment={**environment, READY: str(writing)},
+        logs=logs,
+        keep_open=(*keep_open, writing),
+    )
+    os.close(writing)
+    return child, reading
+
+
+def has_announced(pipe: int) -> bool:
+    readable, _, _ = select.select([pipe], [], [], 0)
+    return bool(readable and os.read(pipe, 1))
 
 
 def _dying_with(parent: int) -> Callable[[], None]:

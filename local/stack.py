@@ -1,15 +1,11 @@
 """The processes of the local stack, started in the order of their needs and stopped in the opposite one."""
 
-import os
-import select
-import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from local import aws, children
 from local.children import Child
-from local.serving import READY
 from local.settings import Settings
 
 START_SECONDS = 60
@@ -35,7 +31,15 @@ class Stack:
     def start_outside(self) -> None:
         """All that the bot talks to. Returns when AWS answers; the others may still be starting."""
         if self._settings.simulates_aws:
-            self._launch("aws", aws.ministack_command(), aws.ministack_environment(self._settings))
+            self._children.append(
+                children.start(
+                    "aws",
+                    aws.ministack_command(),
+                    environment=aws.ministack_environment(self._settings),
+                    logs=self._settings.state_dir / "logs",
+                    keep_open=[self._lock],
+                )
+            )
         servers = [name for name in self._settings.servers() if name not in ("api", "aws")]
         self._start_own("outside", *servers)
         if self._settings.simulates_aws:
@@ -47,7 +51,7 @@ class Stack:
         self._start_own("api")
         self._start_own("poller")
         for pipe in self._starting:
-            self._wait(partial(_has_announced, pipe))
+            self._wait(partial(children.has_announced, pipe))
 
     def watch(self) -> None:
         """Returns never: raises when a process ended by itself."""
@@ -61,22 +65,15 @@ class Stack:
             child.stop(STOP_SECONDS.get(child.name, STOP_SECONDS_OF_OTHERS))
 
     def _start_own(self, module: str, *arguments: str) -> None:
-        """Our own processes write to a pipe once they are ready."""
-        reading, writing = os.pipe()
-        environment = {**self._environment, READY: str(writing)}
-        self._launch(module, [sys.executable, "-m", f"local.{module}", *arguments], environment, writing)
-        os.close(writing)
-        self._starting.append(reading)
-
-    def _launch(self, name: str, command: list[str], environment: Mapping[str, str], *keep_open: int) -> None:
-        child = children.start(
-            name,
-            command,
-            environment=environment,
+        child, pipe = children.start_own(
+            module,
+            *arguments,
+            environment=self._environment,
             logs=self._settings.state_dir / "logs",
-            keep_open=(*keep_open, self._lock),
+            keep_open=[self._lock],
         )
         self._children.append(child)
+        self._starting.append(pipe)
 
     def _wait(self, is_ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -92,8 +89,3 @@ class Stack:
                 raise StackFailed(
                     f"{child.name} ended with {child.process.returncode}. The end of {child.log}:\n{child.end_of_log()}"
                 )
-
-
-def _has_announced(pipe: int) -> bool:
-    readable, _, _ = select.select([pipe], [], [], 0)
-    return bool(readable and os.read(pipe, 1))

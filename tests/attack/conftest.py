@@ -15,31 +15,10 @@ from moto.sqs.models import sqs_backends
 
 from chalicelib.sales.change import Change, UnansweredQuestion
 from chalicelib.sales.operators import Role
-from chalicelib.sales.orders import Order, OrderState
-from chalicelib.sales.quotes import QuoteLine
 from tests.aws import BUCKET, REGION
-from tests.fakes.outside import START
-from tests.functional.conftest import PASSWORD_HASH, SENDER, Shop, aws, shop
+from tests.functional.conftest import AN_ORDER, PASSWORD_HASH, SENDER, Shop, aws, shop
 
 __all__ = ["aws", "shop"]
-
-AN_ORDER = Order(
-    order_id="P-AAAA-0001",
-    sender=SENDER,
-    conversation_id="",
-    quote_id="q1",
-    placed_at=START,
-    changed_at=START,
-    state=OrderState.PLACED,
-    lines=(QuoteLine("TAZA", "Taza", 2, 24900),),
-    discount_percent=0,
-    discount=0,
-    delivery_area="CDMX",
-    delivery_price=7900,
-    total=57700,
-    currency="MXN",
-    catalog_version="v1",
-)
 
 # By hand, with other examples each time: ATTACK_TIMES=50 .venv/bin/python -m pytest tests/attack
 _TIMES = int(os.environ.get("ATTACK_TIMES", "0"))

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-import botocore.client
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from chalicelib.flows.sign_in import SignIn
 from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.operators import Operator, Role
 from tests.attack.gateway_events import asked
+from tests.aws_calls import each_call_through
 from tests.fakes.operators import FakeOperators
 from tests.fakes.outside import ManualClock
 from tests.functional.conftest import PASSWORD, Shop
@@ -199,17 +199,14 @@ def test_a_name_that_nobody_has_is_slowed_as_one_that_somebody_has(shop: Shop) -
 @contextmanager
 def each_call_by_itself() -> Iterator[None]:
     """DynamoDB does one thing after the other to a row; moto, asked from many threads, does not."""
-    original, one_at_a_time = botocore.client.BaseClient._make_api_call, threading.RLock()
+    one_at_a_time = threading.RLock()
 
-    def locked(*arguments: Any) -> Any:
+    def locked(_operation: str, _arguments: dict[str, Any], make: Callable[[], Any]) -> Any:
         with one_at_a_time:
-            return original(*arguments)
+            return make()
 
-    botocore.client.BaseClient._make_api_call = locked
-    try:
+    with each_call_through(locked):
         yield
-    finally:
-        botocore.client.BaseClient._make_api_call = original
 
 
 def test_guesses_at_the_same_moment_do_not_slip_past_the_limit(shop: Shop) -> None:

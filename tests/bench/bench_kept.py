@@ -20,13 +20,13 @@ from datetime import timedelta
 from typing import Any
 
 import boto3
-import botocore.client
 
 from chalicelib.sales.conversation import Conversation, Mode, NeedsPerson, Stage, waiting_queue
 from chalicelib.sales.counting import COUNTERS
 from chalicelib.store import metric_keys
 from chalicelib.store.rows import conversation_row
 from chalicelib.store.tables import MetricsRow
+from tests.aws_calls import each_call_through
 from tests.bench.bench_costs import selling_shop
 from tests.bench.indexed_tables import IndexedTables
 from tests.bench.part import run_part
@@ -226,21 +226,17 @@ def _in_turns(shops: list[IndexedTables], ask: Ask, rounds: int) -> list[Cost]:
 
 @contextmanager
 def _seconds_in_aws() -> Iterator[list[float]]:
-    original = botocore.client.BaseClient._make_api_call
     waited: list[float] = []
 
-    def timed(client: Any, operation: str, arguments: Any) -> Any:
+    def timed(_operation: str, _arguments: dict[str, Any], make: Callable[[], Any]) -> Any:
         started = time.thread_time()
         try:
-            return original(client, operation, arguments)
+            return make()
         finally:
             waited.append(time.thread_time() - started)
 
-    botocore.client.BaseClient._make_api_call = timed
-    try:
+    with each_call_through(timed):
         yield waited
-    finally:
-        botocore.client.BaseClient._make_api_call = original
 
 
 if __name__ == "__main__":

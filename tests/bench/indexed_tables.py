@@ -7,14 +7,13 @@ that over them nothing could be said about 100,000. Understands what PynamoDB se
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import botocore.client
-
+from tests.aws_calls import each_call_through
 from tests.bench.sizes import READ_BYTES, Item, described, entry, item_size, units
 
 PAGE_BYTES = 1024 * 1024
@@ -64,20 +63,16 @@ class IndexedTables:
     @contextmanager
     def in_place_of_dynamodb(self) -> Iterator[None]:
         """For every client of botocore in this process, and for these tables; all else goes its way."""
-        original = botocore.client.BaseClient._make_api_call
 
-        def answered(client: Any, operation: str, arguments: Any) -> Any:
+        def answered(operation: str, arguments: Item, make: Callable[[], Any]) -> Any:
             if operation == "Query" and arguments["TableName"] in self._rows:
                 return self._query(arguments)
             if operation == "BatchGetItem" and set(arguments["RequestItems"]) <= set(self._rows):
                 return self._batch_get(arguments["RequestItems"])
-            return original(client, operation, arguments)
+            return make()
 
-        botocore.client.BaseClient._make_api_call = answered
-        try:
+        with each_call_through(answered):
             yield
-        finally:
-            botocore.client.BaseClient._make_api_call = original
 
     def _query(self, asked: Item) -> Item:
         index = self._indexes[asked["TableName"], asked.get("IndexName", "")]

@@ -1,9 +1,7 @@
 """The processes that are really there: the emulator, the bot's API and its worker, to be killed and started again."""
 
 import os
-import select
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -11,7 +9,6 @@ from pathlib import Path
 
 from local import aws, children
 from local.children import Child
-from local.serving import READY
 from local.settings import Settings
 
 _START_SECONDS = 90
@@ -55,7 +52,7 @@ class Bot:
 
     def start(self) -> None:
         for child, pipe in [self._launch("api"), self._launch("poller")]:
-            _wait(child, partial(_has_announced, pipe))
+            _wait(child, partial(children.has_announced, pipe))
 
     def kill(self, module: str) -> None:
         """As it stands, in the midst of whatever it does; another one is started at once and not waited for."""
@@ -80,22 +77,11 @@ class Bot:
     def _launch(self, module: str) -> tuple[Child, int]:
         """A name of its own for each, so that no log is written over."""
         self._starts += 1
-        reading, writing = os.pipe()
-        child = children.start(
-            f"{module}-{self._starts}",
-            [sys.executable, "-m", f"local.{module}"],
-            environment={**self._environment, READY: str(writing)},
-            logs=self._logs,
-            keep_open=[writing],
+        child, pipe = children.start_own(
+            module, name=f"{module}-{self._starts}", environment=self._environment, logs=self._logs
         )
-        os.close(writing)
         self._running[module] = child
-        return child, reading
-
-
-def _has_announced(pipe: int) -> bool:
-    readable, _, _ = select.select([pipe], [], [], 0)
-    return bool(readable and os.read(pipe, 1))
+        return child, pipe
 
 
 def _wait(child: Child, is_ready: Callable[[], bool]) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import boto3
-import botocore.client
 from botocore.exceptions import ClientError
 from chalice.test import Client
 from flask import Flask, Response, request
@@ -21,6 +20,7 @@ import app as chalice_app
 from chalicelib import wiring
 from chalicelib.store.tables import ALL_TABLES, TABLE_NAMES, name_tables
 from tests.aws import REGION, environment
+from tests.aws_calls import each_call_through
 from tests.gateways import scripted_server
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer
 from tests.local.servers import serving
@@ -301,19 +301,11 @@ def _answer_for_moto(stage: Stage) -> None:
 
 @contextmanager
 def _answered(answers: dict[str, AnswerCall]) -> Iterator[None]:
-    """All calls of botocore's clients pass through one door."""
-    original = botocore.client.BaseClient._make_api_call
+    def answered(operation: str, arguments: dict[str, Any], make: Callable[[], Any]) -> Any:
+        return answers[operation](arguments) if operation in answers else make()
 
-    def answered(self: Any, operation_name: str, arguments: Any) -> Any:
-        if operation_name in answers:
-            return answers[operation_name](arguments)
-        return original(self, operation_name, arguments)
-
-    botocore.client.BaseClient._make_api_call = answered
-    try:
+    with each_call_through(answered):
         yield
-    finally:
-        botocore.client.BaseClient._make_api_call = original
 
 
 @contextmanager

@@ -16,9 +16,11 @@ import app as chalice_app
 from chalicelib import wiring
 from chalicelib.sales.links import status_url
 from chalicelib.sales.operators import Role
+from chalicelib.sales.orders import Order, OrderState
 from chalicelib.sales.passwords import hash_password
+from chalicelib.sales.quotes import QuoteLine
 from tests.aws import BUCKET, PREFIX, Aws, aws_in_process
-from tests.fakes.outside import FakeModel, FakeTwilio, ManualClock
+from tests.fakes.outside import START, FakeModel, FakeTwilio, ManualClock
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "primary-token"
@@ -28,6 +30,23 @@ SENDER = "whatsapp:+14155238886"
 ANA = "whatsapp:+34600000001"
 PASSWORD = "una contraseña larga"
 PASSWORD_HASH = hash_password(PASSWORD)
+AN_ORDER = Order(
+    order_id="P-AAAA-0001",
+    sender=SENDER,
+    conversation_id="",
+    quote_id="q1",
+    placed_at=START,
+    changed_at=START,
+    state=OrderState.PLACED,
+    lines=(QuoteLine("TAZA", "Taza", 2, 24900),),
+    discount_percent=0,
+    discount=0,
+    delivery_area="CDMX",
+    delivery_price=7900,
+    total=57700,
+    currency="MXN",
+    catalog_version="v1",
+)
 
 
 def settings(**changed: str) -> dict[str, str]:

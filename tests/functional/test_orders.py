@@ -12,35 +12,14 @@ import pytest
 from chalicelib import wiring
 from chalicelib.sales.change import Change
 from chalicelib.sales.orders import Order, OrderState
-from chalicelib.sales.quotes import QuoteLine
 from chalicelib.store.tables import OrderRow, ProductRow
 from tests.fakes.outside import START
-from tests.functional.conftest import ANA, SENDER, Shop, settings
+from tests.functional.conftest import AN_ORDER, ANA, SENDER, Shop, settings
 from tests.functional.test_openapi import DESCRIPTION, DescribedShop
 from tests.gateways.scripted_server import Answer, ScriptedServer, serving
 
 ORDERS, ORDER = "/api/orders", "/api/orders/{order_id}"
-FIRST = Order(
-    order_id="P-AAAA-0001",
-    sender=SENDER,
-    conversation_id="",
-    quote_id="q1",
-    placed_at=START,
-    changed_at=START,
-    state=OrderState.PLACED,
-    lines=(QuoteLine("TAZA", "Taza", 2, 24900),),
-    discount_percent=0,
-    discount=0,
-    delivery_area="CDMX",
-    delivery_price=7900,
-    total=57700,
-    currency="MXN",
-    catalog_version="v1",
-    stock_taken=("TAZA",),
-    customer_name="Ana",
-    address=ANA,
-    ship_to="Calle 1",
-)
+FIRST = replace(AN_ORDER, stock_taken=("TAZA",), customer_name="Ana", address=ANA, ship_to="Calle 1")
 
 
 @pytest.fixture
