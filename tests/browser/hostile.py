@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -89,24 +89,35 @@ def hostile_shop(stack: Stack, admin: Admin, customer: NewCustomer) -> Iterator[
     """The profile, what the bot knows and the corrections are as before when it ends."""
     shop = Shop(stack, admin)
     profile, knowledge = admin.ask("GET", "/api/profile"), admin.knowledge()
-    try:
+    with ExitStack() as undo:
         _asks(shop, customer)
         _teach(shop, knowledge)
+        undo.callback(_forget, shop, knowledge)
         phone = _buys(shop, customer)
         _profile(shop, profile)
+        undo.callback(_profile_as_before, shop, profile)
         _person(shop)
+        undo.callback(_take_corrections_back, shop)
         _sends_each_kind(shop, phone)
         _comes_by_an_ad(shop)
         _lead(shop)
         yield shop
-    finally:
-        now = admin.ask("GET", "/api/profile")["version"]
-        admin.ask("PUT", "/api/profile", version=now, profile=profile["profile"])
-        admin.ask("PUT", "/api/knowledge", items=knowledge["items"], pages=knowledge["pages"])
-        admin.ask("DELETE", f"/api/products/{PRODUCT}")
-        for each in shop.messages_of(BUYER):
-            if each["marked_wrong"]:
-                admin.ask("DELETE", f"{shop.path_of(BUYER)}/messages/{quote(each['message_id'])}/correction")
+
+
+def _forget(shop: Shop, knowledge: dict[str, Any]) -> None:
+    shop.ask("PUT", "/api/knowledge", items=knowledge["items"], pages=knowledge["pages"])
+    shop.ask("DELETE", f"/api/products/{PRODUCT}")
+
+
+def _profile_as_before(shop: Shop, profile: dict[str, Any]) -> None:
+    now = shop.ask("GET", "/api/profile")["version"]
+    shop.ask("PUT", "/api/profile", version=now, profile=profile["profile"])
+
+
+def _take_corrections_back(shop: Shop) -> None:
+    for each in shop.messages_of(BUYER):
+        if each["marked_wrong"]:
+            shop.ask("DELETE", f"{shop.path_of(BUYER)}/messages/{quote(each['message_id'])}/correction")
 
 
 def _teach(shop: Shop, knowledge: dict[str, Any]) -> None:
@@ -254,11 +265,13 @@ def _lead(shop: Shop) -> None:
 
 
 def _asks(shop: Shop, customer: NewCustomer) -> None:
-    """What nothing answers."""
-    customer("Pregunta Pez").writes("¿Tienen estacionamiento <img src=x onerror=1> para zepelines?")
+    """What nothing answers: no word of it is in a product that another test has left."""
+    asks = customer("Pregunta Pez")
+    asks.writes("¿Aterrizan <b data-hostile>zepelines</b>?")
+    asks.gets("Eso no lo sé")
 
     def asked() -> list[str]:
         items = shop.ask("GET", "/api/questions?limit=200")["items"]
         return [each["question"] for each in items if "zepelines" in each["question"]]
 
-    [shop.shown["question"]] = eventually(asked, seconds=60)
+    [shop.shown["question"]] = eventually(asked)

@@ -406,7 +406,7 @@ def test_a_note_outlives_the_end_of_the_session(page: Page, stack: Stack, custom
     token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
     requests.delete(f"{stack.api}/api/session", headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
-    expect(page.get_by_text("Tu sesión terminó.")).to_be_visible()
+    expect(page.locator("[data-sign-in-reason]")).to_contain_text("Tu sesión terminó")
     sign_in(page, stack)
 
     expect(field(page, "Nota para el equipo")).to_have_value("No se pierde")

@@ -134,7 +134,7 @@ def test_what_was_typed_is_still_there_after_the_session_ended(page: Page, stack
     token = page.evaluate("JSON.parse(sessionStorage.getItem('session')).token")
     page.request.delete(f"{stack.api}/api/session", headers={"Authorization": f"Bearer {token}"})
 
-    expect(page.get_by_text("Tu sesión terminó.")).to_be_visible()
+    expect(page.locator("[data-sign-in-reason]")).to_contain_text("Tu sesión terminó")
     sign_in(page, stack)
     expect(page.get_by_label("Respuesta al cliente")).to_have_value("Esto no se pierde")
 

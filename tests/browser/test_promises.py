@@ -50,7 +50,7 @@ def test_what_is_typed_in_any_form_outlives_the_end_of_the_session(page: Page, s
     field = typed_in(page, form)
 
     end_session(page, stack)
-    expect(page.get_by_text("Tu sesión terminó. Entra de nuevo")).to_be_visible()
+    expect(page.locator("[data-sign-in-reason]")).to_contain_text("Tu sesión terminó. Entra de nuevo")
     views.sign_in(page, stack.username, stack.password)
 
     expect(field).to_be_visible()

@@ -15,8 +15,6 @@ _NOTHING = (
     "cost_nano_usd",
     "unknown_cost_answers",
 )
-# What no table and nobody outside knows of: drafts that were never reserved.
-NOT_COMPARED = ("dropped_drafts", "guard_failures")
 _REACHED = {"delivered": ("delivered", "read"), "read": ("read",), "failed": ("failed", "undelivered")}
 
 
@@ -25,7 +23,8 @@ class Line:
     """A counter beside what it must be. Most are known to the one (`least` is `most`).
 
     Not so where a message failed at the phone while its answer was still being closed: that may be counted or not.
-    What nobody could tell about is not counted as sent, also where a report tells later that it was.
+    What nobody could tell about is not counted as sent, also where a report tells later that it was. That a draft which
+    was never reserved had been written only the model knows: it was refused, dropped, or lost with a worker.
     """
 
     name: str
@@ -83,7 +82,10 @@ def _ranges(ledger: Ledger) -> dict[str, tuple[int, int]]:
     sure = [answer for answer in answers if not doubtful.intersection(parts_of(answer))]
     by_person = [row for row in ledger.outbound if row.author != BOT and row.sid]
     used = ledger.books.used
+    drafted = [row for row in ledger.outbound if row.output_tokens]
     return {
+        "dropped_drafts": (0, used["drafts"] - len(drafted)),
+        "guard_failures": (0, used["drafts"]),
         "messages_out": (len(sent - doubtful), len(sent)),
         "answered_by_bot": (len(sure), len(answers)),
         # To what the bot has answered after all, an operator's message is no response.

@@ -30,7 +30,10 @@ _MORE = "\n\n".join(
 
 
 class FaultyModel:
-    """WSGI, around the demo model. `late_seconds`: longer than the bot waits. `usage`: of all answers it has given."""
+    """WSGI, around the demo model. `late_seconds`: longer than the bot waits.
+
+    `usage`: of all answers it has given, and how many were `drafts`, which ask for no tool.
+    """
 
     def __init__(self, app: Any, fates: Fates, late_seconds: float, thinks_seconds: float) -> None:
         self._app = app
@@ -69,12 +72,14 @@ class FaultyModel:
             _change_texts(body, _WITH.get(fate or length, _longer))
         if fate == "cut off":
             body |= {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
-        self._count(body.get("usage") or {})
+        self._count(body)
         return _told(start_response, status, headers, body)
 
-    def _count(self, usage: dict[str, Any]) -> None:
+    def _count(self, body: dict[str, Any]) -> None:
+        usage = body.get("usage") or {}
         with self._lock:
             self.usage.update({name: usage.get(name, 0) for name in ("input_tokens", "output_tokens")})
+            self.usage["drafts"] += any(item.get("type") == "message" for item in body["output"])
 
 
 def _last_words(asked: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.counters import NOT_COMPARED, Line, lines_of
+from tests.chaos.counters import Line, lines_of
 from tests.chaos.ledger import Finding, Ledger
 
 MUST_BE_NOTHING = ("lost", "answered_twice", "out_of_order", "metric_differences", "stuck")
@@ -63,7 +63,6 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         },
         "findings": {name: [asdict(each) for each in found[:_MOST_TOLD]] for name, found in findings.items()},
         "differences": [asdict(line) for line in lines if line.difference],
-        "not_compared": list(NOT_COMPARED),
         "counters": {line.name: line.counted for line in lines},
     }
 

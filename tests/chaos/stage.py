@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -97,7 +97,8 @@ def set_up(folder: Path, fates: Fates, customers: Sequence[Customer]) -> Iterato
         stack.callback(caller.stop)
         blockers = [customer.address for customer in customers if not customer.opts_out]
         account, twilio = stack.enter_context(_twilio(folder, fates, settings, caller, blockers))
-        records, desk, queue_url = _prepare(settings, secrets)
+        records, desk, queue_url, names_of = _prepare(settings, secrets)
+        fates.deal([names_of(customer) for customer in customers])
         bot = Bot({**environment, "REPLY_QUEUE_URL": queue_url}, folder / "logs")
         stack.callback(bot.stop)
         bot.start()
@@ -181,8 +182,13 @@ def _twilio(
         twilio.stop()
 
 
-def _prepare(settings: Settings, secrets: Mapping[str, str]) -> tuple[Records, Desk, str]:
-    """The tables, the shop and the operator, as `make run` makes them. Returns the queue's URL too."""
+def _prepare(
+    settings: Settings, secrets: Mapping[str, str]
+) -> tuple[Records, Desk, str, Callable[[Customer], list[str]]]:
+    """The tables, the shop and the operator, as `make run` makes them.
+
+    Returns the queue's URL too, and what a customer is called on the way to AWS, Twilio and the model.
+    """
     import boto3  # the first to read the environment
 
     from chalicelib.wiring import Wiring
@@ -195,5 +201,10 @@ def _prepare(settings: Settings, secrets: Mapping[str, str]) -> tuple[Records, D
     def id_of(address: str) -> str:
         return wiring.pseudonyms.conversation_id(sender, address)
 
+    def names_of(customer: Customer) -> list[str]:
+        conversation_id = id_of(customer.address)
+        safety_identifier = wiring.pseudonyms.safety_identifier(conversation_id)
+        return [customer.address, conversation_id, safety_identifier, *(line.sid for line in customer.lines)]
+
     desk = Desk(settings.ports.url("api"), ADMIN, secrets["ADMIN_PASSWORD"], id_of)
-    return Records(wiring, boto3.client("sqs"), queue_url), desk, queue_url
+    return Records(wiring, boto3.client("sqs"), queue_url), desk, queue_url, names_of

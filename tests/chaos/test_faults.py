@@ -64,6 +64,18 @@ def test_a_fate_is_that_of_its_seed_and_name_alone() -> None:
     assert {kind: drawn.count(kind) > 30 for kind in ("a", "b", "")} == {"a": True, "b": True, "": True}
 
 
+def test_each_kind_is_dealt_to_two_customers_however_rare_it_is_and_to_the_same_with_the_same_seed() -> None:
+    def struck(seed: int) -> list[tuple[str, int, str]]:
+        fates = Fates(seed)
+        fates.deal([(f"c{number}", f"phone {number}") for number in range(9)])
+        asked = [(f"{by}{number}", call) for number in range(9) for call in range(3) for by in ("c", "phone ")]
+        return [(name, call, fate) for name, call in asked if (fate := fates.draw({"a": 0, "b": 0}, "x", name, call))]
+
+    assert sorted(fate for _, _, fate in struck(1)) == ["a", "a", "b", "b"]
+    assert {(name[0], call) for name, call, _ in struck(1)} == {("c", 0)}
+    assert struck(1) == struck(1) != struck(2)
+
+
 def test_with_faults_off_nothing_goes_wrong_or_is_counted() -> None:
     fates = Fates(1)
     fates.on = False
@@ -197,6 +209,17 @@ def test_the_model_says_what_nobody_can_use() -> None:
     with model("refusal") as client:
         [message] = client.responses.create(model="demo", input="Hola").output
         assert [part.type for part in message.content] == ["refusal"]  # type: ignore[union-attr]
+
+
+def test_the_model_tells_how_many_drafts_it_has_written() -> None:
+    app = model_app()
+    app.wsgi_app = faulty = FaultyModel(app.wsgi_app, OneFate("500"), 0.0, 0.0)  # type: ignore[method-assign]
+    with serving(app) as url, OpenAI(api_key="demo", base_url=f"{url}/v1", max_retries=0, timeout=20) as client:
+        with pytest.raises(InternalServerError):
+            client.responses.create(model="demo", input="Hola")
+        client.responses.create(model="demo", input="Hola")
+        client.responses.create(model="demo", input="Hola")
+    assert faulty.usage["drafts"] == 2
 
 
 # Twilio
