@@ -18,6 +18,10 @@ DEFAULT_ORIGIN = "http://127.0.0.1:8001"
 DEFAULT_MODEL = "gpt-6-luna"
 DEFAULT_TRANSCRIPTION_MODEL = "gpt-transcribe"
 
+# A job ends by itself before its process is ended; and a send takes a little more than Twilio's answer.
+JOB_MARGIN_SECONDS = 2.0
+BESIDE_TWILIO_SECONDS = 1.0
+
 _SHORTEST_SECRET = 32
 _THIS_MACHINE = ("127.0.0.1", "localhost")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -147,10 +151,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
         settings.verify_webhook or stage == "local",
         "VERIFY_WEBHOOK=false is only allowed with STAGE=local: anyone could write to the bot",
     )
-    reader.check(
-        settings.queue_visibility_seconds > settings.worker_timeout_seconds,
-        "QUEUE_VISIBILITY_SECONDS must be longer than WORKER_TIMEOUT_SECONDS: else a job runs twice at once",
-    )
+    _check_times(reader, settings)
     reader.check(
         len(settings.webhook_secret or "") >= _SHORTEST_SECRET
         or not (settings.hand_off_webhook_url or settings.order_webhook_url),
@@ -159,6 +160,26 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
     )
     reader.finish()
     return settings
+
+
+def _check_times(reader: "_Reader", settings: Settings) -> None:
+    """Those that make nothing of a job, each by itself as good as any."""
+    of_job = settings.worker_timeout_seconds - JOB_MARGIN_SECONDS
+    to_find = settings.reconcile_seconds + settings.twilio_timeout_seconds + BESIDE_TWILIO_SECONDS
+    reader.check(
+        settings.queue_visibility_seconds > settings.worker_timeout_seconds,
+        "QUEUE_VISIBILITY_SECONDS must be longer than WORKER_TIMEOUT_SECONDS: else a job runs twice at once",
+    )
+    reader.check(
+        of_job > settings.openai_start_seconds,
+        f"WORKER_TIMEOUT_SECONDS must be more than {JOB_MARGIN_SECONDS:g} seconds longer than OPENAI_START_SECONDS: "
+        "else the model is never asked: raise WORKER_TIMEOUT_SECONDS or lower OPENAI_START_SECONDS",
+    )
+    reader.check(
+        of_job > to_find,
+        f"WORKER_TIMEOUT_SECONDS must be more than {to_find + JOB_MARGIN_SECONDS:g}: else nobody finds out about a "
+        "send whose outcome is unknown: raise it, or lower RECONCILE_SECONDS or TWILIO_TIMEOUT_SECONDS",
+    )
 
 
 def stage_of(environ: Mapping[str, str]) -> str:

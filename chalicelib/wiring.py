@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import logs
 from chalicelib.clock import Clock, SystemClock
-from chalicelib.config import Settings, has_parameters, load_settings, stage_of
+from chalicelib.config import BESIDE_TWILIO_SECONDS, Settings, has_parameters, load_settings, stage_of
 from chalicelib.errors import SettingsInvalid
 from chalicelib.flows.receive_message import ReceiveMessage
 from chalicelib.flows.track_delivery import TrackDelivery
@@ -246,7 +246,8 @@ class Wiring:
 
     @cached_property
     def track_delivery(self) -> TrackDelivery:
-        return TrackDelivery(self.conversations, self.pseudonyms, self.clock, self._settings.business_timezone)
+        zone = self._settings.business_timezone
+        return TrackDelivery(self.conversations, self.tell_siblings, self.pseudonyms, self.clock, zone)
 
     @cached_property
     def watch_inbox(self) -> "WatchInbox":
@@ -328,7 +329,7 @@ class Wiring:
             self.clock,
             webhook_url=self._settings.twilio_webhook_url,
             reconcile_seconds=self._settings.reconcile_seconds,
-            send_seconds=self._settings.twilio_timeout_seconds + 1,
+            send_seconds=self._settings.twilio_timeout_seconds + BESIDE_TWILIO_SECONDS,
         )
 
     @cached_property
@@ -369,7 +370,9 @@ class Wiring:
         from chalicelib.flows.finish_answer import FinishAnswer
 
         zone = self._settings.business_timezone
-        return FinishAnswer(self.conversations, self.send_message, self.pseudonyms, self.clock, zone)
+        return FinishAnswer(
+            self.conversations, self.send_message, self.tell_siblings, self.pseudonyms, self.clock, zone
+        )
 
     @cached_property
     def write_draft(self) -> "WriteDraft":

@@ -9,18 +9,20 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.clock import Clock, SystemClock
 from chalicelib.errors import ConversationChanged, RequestRefused
 from chalicelib.flows.ports import Conversations, ListedObjects
-from chalicelib.sales import erasures, opt_out
+from chalicelib.sales import erasures, opt_out, wishes
 from chalicelib.sales.change import Change, Mark
-from chalicelib.sales.conversation import Conversation
+from chalicelib.sales.conversation import Conversation, Direction
 from chalicelib.sales.erasures import Erasure
 from chalicelib.sales.identity import opt_out_key
+from chalicelib.sales.wishes import Wish
+from chalicelib.store.tables import ConversationRow
 from chalicelib.wiring import Wiring
 from deployment.came_back import CameBack
 from deployment.command import parser_of, run
@@ -31,6 +33,7 @@ from deployment.errors import DeploymentFailed
 _OVERLAP = timedelta(hours=1)
 _ONE_REQUEST = timedelta(minutes=1)
 _MOST_A_LOOK = 100  # DynamoDB's, of one call
+_MOST_HEARD = 40  # of the newest messages: as many as the bot reads
 _OPT_OUTS = opt_out_key("")
 
 
@@ -63,7 +66,7 @@ class ApplyErasures:
             for conversation_id in sorted(going):
                 self._erase(conversation_id)
             done.loose |= {own for own, until in {**nobodys, **anew}.items() if self._clear(own, until)}
-            self._forbid_unasked(erasure)
+            self._forbid_unasked(erasure, list(found.values()))
         done.anew -= done.going
         return done
 
@@ -72,7 +75,7 @@ class ApplyErasures:
         count = 0
         for some in _by_hundred(opt_outs):
             _, known = self.parts.conversations.look_up([mark.key for mark in some])
-            missing = [mark for mark in some if _is_missing(mark, known)]
+            missing = [mark for mark in some if _is_news(mark, known) and not self._is_overruled(mark)]
             count += len(missing)
             for mark in [] if self.dry_run else missing:
                 self._opt_out(mark)
@@ -91,12 +94,14 @@ class ApplyErasures:
             came_back.remove()
         return found
 
-    def _forbid_unasked(self, erasure: Erasure) -> None:
+    def _forbid_unasked(self, erasure: Erasure, found: Sequence[Conversation]) -> None:
         """Nobody writes unasked to who was erased, also where the conversation is younger than these tables. Last: to
-        erase what came back marks it by what that knows, and the person may have opted out later."""
-        marks = opt_out.marks(list(erasure.ids), erasure.reason)
+        erase what came back marks it by what that knows, and the person may have wished otherwise later."""
+        marks = opt_out.marks(erasure.ids, erasure.reason, _wished_at(erasure))
+        if any(_is_overruled_by(conversation, marks[0]) for conversation in found):
+            return
         _, known = self.parts.conversations.look_up([mark.key for mark in marks])
-        missing = tuple(mark for mark in marks if _is_missing(mark, known))
+        missing = tuple(mark for mark in marks if _is_news(mark, known))
         if missing and not self.dry_run:
             self.parts.conversations.commit(Change(erasure.ids[0], marks=missing, touches_conversation=False))
 
@@ -104,26 +109,50 @@ class ApplyErasures:
         """The mark, or with it the field of the conversation that it is about, where that is here. Raises StoreBusy."""
         conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
         while conversation := self._not_opted_out(known_id, mark):
-            now = self.parts.clock.now()
+            now, zone = self.parts.clock.now(), self.parts.settings.business_timezone
             change = Change(known_id, expects={"revision": conversation.revision}, set={"changed_at": now})
-            zone = self.parts.settings.business_timezone
+            change = opt_out.with_opt_out(
+                change, conversation, now, zone, self.parts.pseudonyms, said_at=opt_out.marked_at(mark)
+            )
             with contextlib.suppress(ConversationChanged):
-                conversations.commit(opt_out.with_opt_out(change, conversation, now, zone, self.parts.pseudonyms))
+                conversations.commit(change)
         conversations.commit(Change(known_id, marks=(mark,), touches_conversation=False))
 
     def _not_opted_out(self, known_id: str, mark: Mark) -> Conversation | None:
-        conversation = self.parts.conversations.read(known_id) if _is_wish(mark) else None
+        conversation = self.parts.conversations.read(known_id) if opt_out.is_opt_out(mark) else None
         return None if conversation and conversation.opted_out else conversation
 
+    def _is_overruled(self, mark: Mark) -> bool:
+        """Whether the person wants messages again since, also said to whom the opt-out was not known."""
+        conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
+        found, marks = conversations.look_up([known_id])
+        led_to = marks[known_id].fields.get("points_to") if known_id in marks else None
+        conversation = found.get(known_id) or (conversations.read(led_to) if led_to else None)
+        if conversation is None:
+            return False
+        recent = conversations.recent_messages(conversation.conversation_id, _MOST_HEARD)
+        said = wishes.newest(conversation, [each for each in recent if each.direction is Direction.INBOUND])
+        if said and said[1] is Wish.MESSAGES:
+            conversation = replace(conversation, opted_out=False, wished_at=said[0].sent_at)
+        return _is_overruled_by(conversation, mark)
 
-def _is_wish(mark: Mark) -> bool:
-    return bool(mark.fields["reason"] == opt_out.OPTED_OUT)
+
+def _is_overruled_by(conversation: Conversation, mark: Mark) -> bool:
+    """Whether who was opted out by the mark wants messages again since."""
+    said, marked = opt_out.wished_at(conversation), opt_out.marked_at(mark)
+    is_younger = said is not None and marked is not None and said > marked
+    return opt_out.is_opt_out(mark) and not conversation.opted_out and is_younger
 
 
-def _is_missing(mark: Mark, known: Mapping[str, Mark]) -> bool:
-    """Also where it is known that the person was erased, but not that she has opted out since."""
+def _wished_at(erasure: Erasure) -> datetime | None:
+    """Of an opt-out whose time was not kept: before the erasure."""
+    return erasure.wished_at or (erasure.asked_at if erasure.reason == opt_out.OPTED_OUT else None)
+
+
+def _is_news(mark: Mark, known: Mapping[str, Mark]) -> bool:
+    """Also where it is known that the person was erased, or had wished otherwise before."""
     own = known.get(mark.key)
-    return own is None or (_is_wish(mark) and not _is_wish(own))
+    return own is None or opt_out.newest_mark([own, mark]) is mark
 
 
 def _began(conversation: Conversation, erasure: Erasure) -> datetime:
@@ -217,18 +246,21 @@ def opt_outs_in(table: str) -> Iterator[Mark]:
         .paginate(
             TableName=table,
             FilterExpression="begins_with(conversation_id, :opt_outs)",
-            ProjectionExpression="conversation_id, #reason",
+            ProjectionExpression="conversation_id, #reason, wished_at",
             ExpressionAttributeNames={"#reason": "reason"},
             ExpressionAttributeValues={":opt_outs": {"S": _OPT_OUTS}},
         )
     )
     for page in pages:
         for item in page["Items"]:
-            yield Mark(item["conversation_id"]["S"], {"reason": _text(item.get("reason"))})
+            yield _mark(item)
 
 
-def _text(attribute: Any) -> str:
-    return str(attribute["S"]) if attribute else opt_out.OPTED_OUT
+def _mark(item: Mapping[str, Any]) -> Mark:
+    reason = item["reason"]["S"] if "reason" in item else opt_out.OPTED_OUT
+    at = ConversationRow.wished_at.deserialize(item["wished_at"]["S"]) if "wished_at" in item else None
+    (mark,) = opt_out.marks([item["conversation_id"]["S"].removeprefix(_OPT_OUTS)], reason, at)
+    return mark
 
 
 def _by_hundred(marks: Iterator[Mark]) -> Iterator[list[Mark]]:

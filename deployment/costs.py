@@ -66,7 +66,7 @@ MEASURED = Measured(
     job=Call(write_units=35, read_units=10.0, queue_requests=2, object_reads=1, changes=2, log_bytes=972, log_lines=5),
     reports=Call(write_units=37, read_units=6.0, changes=3, log_bytes=602, log_lines=3),
     poll=Call(read_units=1.5),
-    sweep=Call(read_units=1.5, log_bytes=100, log_lines=1),
+    sweep=Call(read_units=2.0, log_bytes=100, log_lines=1),
     stored_bytes=3497,
     counted_bytes=500,
     usage=Usage(input_tokens=6548, cached_tokens=4096, output_tokens=164),
@@ -76,12 +76,12 @@ MEASURED = Measured(
 # Assumed
 
 REPORTS = 3  # sent, delivered, read
-SECONDS = {"webhook": 0.06, "job": 6.0, "report": 0.06, "poll": 0.04, "count": 0.3, "sweep": 0.06}
+SECONDS = {"webhook": 0.06, "job": 6.0, "report": 0.06, "poll": 0.04, "count": 0.1, "sweep": 0.06}
 THINKING_TOKENS = 400  # two rounds
 OPEN_HOURS = 8 * 30  # one operator with the page open
 POLL_SECONDS = 1.5
 COUNT_SECONDS = 60  # between two counts of the page's lists
-MESSAGES_A_CONVERSATION, MOST_COUNTED = 10, 10_000
+MESSAGES_A_CONVERSATION, MOST_COUNTED = 10, 1000
 KEPT_MONTHS = 12  # RETENTION_DAYS
 QUEUE_POLLERS, QUEUE_POLL_SECONDS = 5, 20  # Lambda's, also while nothing comes
 LAMBDA_LINES, LAMBDA_LINE_BYTES = 3, 90  # START, END, REPORT

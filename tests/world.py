@@ -73,6 +73,7 @@ class World:
     model: Any = field(default_factory=FakeModel)
     profile: Profile = field(default_factory=lambda: load_profile("default"))
     paused: bool = False
+    senders: tuple[str, ...] = (SENDER,)
     usd_a_day: float = 0
     prices: Mapping[str, int] | None = field(default_factory=lambda: prices_of("gpt-6-luna", None))
     objects: FakeObjects = field(default_factory=FakeObjects)
@@ -140,12 +141,12 @@ class World:
         conversation_id = self.id_of(address)
         recorded = self.conversations.message(conversation_id, message_id)
         told_sid = sid or (recorded.sid if recorded else "") or "SMunknown"
-        TrackDelivery(self.conversations, self.pseudonyms, self.clock, ZONE)(
+        TrackDelivery(self.conversations, self.tell_siblings(), self.pseudonyms, self.clock, ZONE)(
             DeliveryReport(conversation_id, message_id, told_sid, status, error_code)
         )
 
     def sweeper_runs(self) -> None:
-        Sweep(self.conversations, self.jobs, self.clock, ZONE, (SENDER,), timedelta(seconds=300))()
+        Sweep(self.conversations, self.jobs, self.clock, ZONE, self.senders, timedelta(seconds=300))()
 
     def time_passes(self, *, minutes: float, address: str = ANA) -> None:
         """The sweeper looks, and the worker does what it queued."""
@@ -207,7 +208,9 @@ class World:
         return FinishOperatorSends(self.conversations, self.send_message(), self.clock, ZONE)
 
     def finish_answer(self) -> FinishAnswer:
-        return FinishAnswer(self.conversations, self.send_message(), self.pseudonyms, self.clock, ZONE)
+        return FinishAnswer(
+            self.conversations, self.send_message(), self.tell_siblings(), self.pseudonyms, self.clock, ZONE
+        )
 
     def tell_siblings(self) -> TellSiblings:
         return TellSiblings(self.conversations, self.pseudonyms, self.clock, ZONE)

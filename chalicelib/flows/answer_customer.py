@@ -72,8 +72,9 @@ class AnswerCustomer:
         """`receive_count` is 1 on the first try. Raises TryAgainLater when the queue should give the job again."""
         conversation = self.conversations.read(conversation_id)
         last_try = receive_count >= self.max_receives
-        if conversation and receive_count > 1:
-            self._tell_siblings_again(conversation)
+        if conversation and conversation.wish_untold and not conversation.erased:
+            self.tell_siblings(conversation)
+            conversation = self.conversations.read(conversation_id)
         turn = _Turn.AGAIN
         while conversation:
             if conversation.erased:
@@ -132,10 +133,12 @@ class AnswerCustomer:
         answerer = answering.who_answers(conversation)
         if not unanswered:
             return self._leave(conversation, uncounted, answered=answerer is not Answerer.PERSON)
+        if again := wishes.repeated(conversation, unanswered):
+            return self._note_again(conversation, again)
         in_force = self.profiles.in_force(conversation.sender)
         is_open = in_force is not None and window.is_open(conversation, now)
         if (answerer is Answerer.UNHEARD or not is_open) and (wish := wishes.unheard(conversation, unanswered)):
-            return self._hear(conversation, uncounted, wish[1])
+            return self._hear(conversation, unanswered, uncounted, wish[1])
         if answerer is Answerer.UNHEARD:
             return self._leave(conversation, uncounted, answered=True)
         if in_force is None or not is_open:
@@ -146,7 +149,7 @@ class AnswerCustomer:
         reason = limits.exceeded(conversation, messages, self.zone, budget_spent=self.budget.is_spent())
         if answer := fixed_answers.about_messages(conversation, unanswered, profile):
             if reason in (NeedsPerson.LIMIT_REACHED, NeedsPerson.LOOP):
-                return self._note_wish(conversation, uncounted, answer)
+                return self._note_wish(conversation, unanswered, uncounted, answer)
             return self._send(conversation, unanswered, uncounted, introduced(conversation, profile, answer), deadline)
         if hand_over.takes_back(conversation, unanswered[-1].sent_at, profile, now):
             self.conversations.commit(answering.take_back(conversation, now))
@@ -190,15 +193,23 @@ class AnswerCustomer:
             line = Answer(profile.courteous_line, effects=Effects(hand_off=NeedsPerson.MODEL_FAILED))
             return handed_over(line, turn)
 
-    def _hear(self, conversation: Conversation, uncounted: Sequence[Message], wish: Wish) -> _Turn:
+    def _hear(
+        self, conversation: Conversation, unanswered: Sequence[Message], uncounted: Sequence[Message], wish: Wish
+    ) -> _Turn:
         """Where nothing can be confirmed. Who wants messages again waits for whoever may write them."""
         silence = wish is Wish.SILENCE
         answer = Answer("", effects=Effects(opt_out=silence, opt_in=not silence))
         answered = silence or answering.who_answers(conversation) is Answerer.UNHEARD
-        return self._note_wish(conversation, uncounted, answer, answered=answered)
+        return self._note_wish(conversation, unanswered, uncounted, answer, answered=answered)
 
     def _note_wish(
-        self, conversation: Conversation, uncounted: Sequence[Message], answer: Answer, *, answered: bool = True
+        self,
+        conversation: Conversation,
+        unanswered: Sequence[Message],
+        uncounted: Sequence[Message],
+        answer: Answer,
+        *,
+        answered: bool = True,
     ) -> _Turn:
         """Above the limits, while blocked, and where the bot may not write, a wish to get messages or none is kept, and
         not confirmed.
@@ -207,34 +218,37 @@ class AnswerCustomer:
         """
         now = self.clock.now()
         change = answering.settle(conversation, uncounted, now, self.zone, answered=answered)
-        self.conversations.commit(self._with_wish(change, conversation, answer, now))
-        self._tell_siblings(conversation, answer)
+        change = self._with_wish(change, conversation, unanswered, answer, now)
+        self.conversations.commit(change)
+        self._tell_siblings(replace(conversation, **change.set))
         return _Turn.MORE if answered else _Turn.AGAIN
 
-    def _with_wish(self, change: Change, conversation: Conversation, answer: Answer, now: datetime) -> Change:
+    def _note_again(self, conversation: Conversation, message: Message) -> _Turn:
+        """What another conversation of the person hears late must not outdo it. Raises ChangeRefused."""
+        change = opt_out.said_again(conversation, message.sent_at)
+        self.conversations.commit(change)
+        self._tell_siblings(replace(conversation, **change.set))
+        return _Turn.AGAIN
+
+    def _with_wish(
+        self,
+        change: Change,
+        conversation: Conversation,
+        unanswered: Sequence[Message],
+        answer: Answer,
+        now: datetime,
+    ) -> Change:
         if answer.effects.opt_out:
-            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
-        return opt_out.with_opt_in(change, conversation, self.pseudonyms) if answer.effects.opt_in else change
+            said_at = wishes.said_at(conversation, unanswered, Wish.SILENCE)
+            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms, said_at=said_at)
+        if answer.effects.opt_in:
+            said_at = wishes.said_at(conversation, unanswered, Wish.MESSAGES)
+            return opt_out.with_opt_in(change, conversation, self.pseudonyms, said_at)
+        return change
 
-    def _tell_siblings(self, conversation: Conversation, answer: Answer) -> None:
-        if answer.effects.opt_out or answer.effects.opt_in:
-            self.tell_siblings(conversation, opted_out=answer.effects.opt_out)
-
-    def _tell_siblings_again(self, conversation: Conversation) -> None:
-        """A try that died may have recorded the wish and told of it nowhere else. Who has opted out since, stays so."""
-        if conversation.erased or not conversation.opt_out_by:
-            return
-        if conversation.opted_out:
-            by, reason = conversation.opt_out_by, conversation.opt_out_reason
-            self.tell_siblings(conversation, opted_out=True, by=by, reason=reason)
-        elif came_back_at := self._came_back_at(conversation):
-            self.tell_siblings(conversation, opted_out=False, until=came_back_at)
-
-    def _came_back_at(self, conversation: Conversation) -> datetime | None:
-        """When the customer asked for messages again, where that is the newest wish that is known."""
-        recent = self.conversations.recent_messages(conversation.conversation_id, _HISTORY)
-        found = wishes.newest([message for message in recent if message.direction is Direction.INBOUND])
-        return found[0].sent_at if found and found[1] is Wish.MESSAGES else None
+    def _tell_siblings(self, conversation: Conversation) -> None:
+        if conversation.wish_untold:
+            self.tell_siblings(conversation)
 
     def _stop_at_limit(
         self,
@@ -266,7 +280,7 @@ class AnswerCustomer:
         """Reserved, sent and closed. Raises ChangeRefused."""
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, unanswered, uncounted, answer, now, self.zone)
-        change = self._with_wish(change, conversation, answer, now)
+        change = self._with_wish(change, conversation, unanswered, answer, now)
         reserved = replace(reserved, **change.set)
         try:
             self.conversations.commit(change)
@@ -276,7 +290,7 @@ class AnswerCustomer:
                 self._drop(conversation, answer)
                 raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
-        self._tell_siblings(conversation, answer)
+        self._tell_siblings(reserved)
         self.finish_answer(reserved, deadline, fresh_parts=parts)
         return _Turn.MORE if reserved.notices else _Turn.DONE
 

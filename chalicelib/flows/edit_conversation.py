@@ -43,7 +43,7 @@ class EditConversation:
             except ConversationChanged:
                 continue
             logs.step("conversation_edited", conversation_id=conversation_id, fields=sorted(fields))
-            return self._edited(conversation, fields, by)
+            return self._edited(conversation, fields)
         raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
 
     def _current(self, conversation_id: str, version: int) -> Conversation:
@@ -76,18 +76,19 @@ class EditConversation:
             )
 
     def _change(self, conversation: Conversation, fields: Mapping[str, Any], by: str) -> Change:
-        change = taking_over.edit(conversation, fields, self.clock.now(), self.zone, by)
+        now = self.clock.now()
+        change = taking_over.edit(conversation, fields, now, self.zone, by)
         if "opted_out" not in fields:
             return change
-        return opt_out.with_marks(change, conversation, self.pseudonyms, opted_out=fields["opted_out"])
+        at = change.set.get("wished_at") or opt_out.wished_at(conversation) or now
+        return opt_out.with_marks(change, conversation, self.pseudonyms, at, opted_out=fields["opted_out"])
 
-    def _edited(self, before: Conversation, fields: Mapping[str, Any], by: str) -> Conversation:
+    def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
         """Hand-back gives the bot what is unanswered. The job's id is its own, as FIFO swallows ids of late: versions
         begin anew for who comes back after an erasure."""
         after = self.conversations.read(before.conversation_id) or before
-        if "opted_out" in fields:
-            reason = fields.get("opt_out_reason", "")
-            self.tell_siblings(before, opted_out=fields["opted_out"], by=by, reason=reason)
+        if after.wish_untold:
+            self.tell_siblings(after)
         handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
         if handed_back and after.unanswered:
             began = int(after.created_at.timestamp())

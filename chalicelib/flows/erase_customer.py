@@ -35,7 +35,7 @@ from chalicelib.flows.ports import Conversations, Jobs, ListedObjects, Orders
 from chalicelib.flows.send_notices import SendNotices
 from chalicelib.flows.siblings import sibling_ids
 from chalicelib.sales import delivery, erasures, opt_out
-from chalicelib.sales.change import Change, OrderChange
+from chalicelib.sales.change import Change, Mark, OrderChange
 from chalicelib.sales.conversation import Conversation, PendingAnswer
 from chalicelib.sales.customer_jobs import (
     STEPS,
@@ -204,7 +204,8 @@ class EraseCustomer:
         """For who restores the tables to a moment before. Raises StoreBusy."""
         known = opt_out.known_ids(conversation, self.pseudonyms)
         ids = dict.fromkeys([*known, *sibling_ids(conversation, self.conversations, self.pseudonyms)])
-        kept = Erasure(job.job_id, job.asked_at, tuple(ids), _reason(conversation))
+        wished_at = opt_out.wished_at(conversation)
+        kept = Erasure(job.job_id, job.asked_at, tuple(ids), _reason(conversation), wished_at)
         self.objects.put(kept.key, erasures.as_bytes(kept), "application/json")
 
     def _emptied(self, conversation: Conversation, job: CustomerJob, deadline: Deadline) -> tuple[CustomerJob, bool]:
@@ -232,7 +233,10 @@ class EraseCustomer:
                 self.records.save(job)
                 self.conversations.delete_messages(conversation.conversation_id, [m.message_id for m in batch])
             job = replace(job, step=2)
-            deleted, whole = self.at_twilio.listed(conversation.sender, job.addresses, deadline)
+            spared = self._known(self._ids_by_address(job) - {conversation.conversation_id})
+            deleted, whole = self.at_twilio.listed(
+                conversation.sender, job.addresses, deadline, lambda copy: copy.sid not in spared
+            )
         except (DeletionFailed, LookupFailed) as failed:
             logs.step("twilio_keeps", job_id=job.job_id, error=type(failed).__name__)
             job = replace(job, tries=job.tries + 1, reason=TWILIO_AWAY)
@@ -265,10 +269,7 @@ class EraseCustomer:
     def _is_left_over(self, job: CustomerJob) -> Callable[[TwilioCopy], bool]:
         """Whether Twilio's copy is of before: not known of a conversation that the person has now, with the number
         shown or hidden, and not younger than a process of before can have made it."""
-        by_address = {self.pseudonyms.conversation_id(job.sender, address) for address in job.addresses}
-        ids = sorted({job.conversation_id, *by_address})
-        known = [message for each in ids for message in self.conversations.recent_messages(each, _MOST_SPARED)]
-        spared = {message.message_id for message in known} | {message.sid for message in known}
+        spared = self._known({job.conversation_id, *self._ids_by_address(job)})
         removed_at = job.removed_at or job.asked_at
 
         def is_left_over(copy: TwilioCopy) -> bool:
@@ -276,6 +277,16 @@ class EraseCustomer:
             return copy.created_at <= last and copy.sid not in spared
 
         return is_left_over
+
+    def _ids_by_address(self, job: CustomerJob) -> set[str]:
+        return {self.pseudonyms.conversation_id(job.sender, address) for address in job.addresses}
+
+    def _known(self, conversation_ids: Iterable[str]) -> set[str | None]:
+        """What Twilio calls the messages of these. In the first pass: those of a conversation that stays, or that goes
+        by a job of its own."""
+        ids = sorted(conversation_ids)
+        known = [message for each in ids for message in self.conversations.recent_messages(each, _MOST_SPARED)]
+        return {name for message in known for name in (message.message_id, message.sid)}
 
     def _delete_left_files(self, job: CustomerJob) -> None:
         """What a process of before has put after the first pass: all there is, or, where the person writes anew, what
@@ -348,11 +359,15 @@ class EraseCustomer:
                 "control_version": conversation.control_version + 1,
                 "changed_at": self.clock.now(),
             },
-            marks=(
-                mark_of(job),
-                *opt_out.marks(opt_out.known_ids(conversation, self.pseudonyms), _reason(conversation)),
-            ),
+            marks=(mark_of(job), *self._wish_marks(conversation)),
         )
+
+    def _wish_marks(self, conversation: Conversation) -> tuple[Mark, ...]:
+        """Under an id that the person's other conversation has too, a younger wish of there stays."""
+        known_ids = opt_out.known_ids(conversation, self.pseudonyms)
+        made = opt_out.marks(known_ids, _reason(conversation), opt_out.wished_at(conversation))
+        _, known = self.conversations.look_up([mark.key for mark in made])
+        return tuple(mark for mark in made if opt_out.newest_mark([mark, known.get(mark.key, mark)]) is mark)
 
     def _remove(self, conversation: Conversation, job: CustomerJob) -> Change:
         now = self.clock.now()

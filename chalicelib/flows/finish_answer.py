@@ -11,6 +11,7 @@ from chalicelib.clock import Clock, Deadline
 from chalicelib.errors import ConversationChanged, LookupFailed, MessageChanged, SendRefused, SendStopped
 from chalicelib.flows.ports import Conversations
 from chalicelib.flows.send_message import SendMessage
+from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.sales import answering, delivery, keywords, opt_out, window
 from chalicelib.sales.change import Change, MessageChange
 from chalicelib.sales.conversation import Conversation, Message, Mode, NeedsPerson, PendingAnswer
@@ -37,6 +38,7 @@ class _Outcome:
 class FinishAnswer:
     conversations: Conversations
     send_message: SendMessage
+    tell_siblings: TellSiblings
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
@@ -197,12 +199,15 @@ class FinishAnswer:
             if current is None or not current.pending_answer or current.pending_answer.number != pending.number:
                 return
             try:
-                self.conversations.commit(self._closing(current, pending, outcome))
+                change = self._closing(current, pending, outcome)
+                self.conversations.commit(change)
                 logs.step(
                     "answer_finished" if outcome.complete else "answer_stopped",
                     conversation_id=conversation.conversation_id,
                     parts_sent=outcome.sent,
                 )
+                if change.set.get("wish_untold"):
+                    self.tell_siblings(replace(current, **change.set))
                 return
             except ConversationChanged:
                 current = self.conversations.read(conversation.conversation_id)

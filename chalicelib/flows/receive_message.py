@@ -5,7 +5,7 @@ one look-up of alias and opt-out marks, the transaction that makes the conversat
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -84,14 +84,16 @@ class ReceiveMessage:
         found, marks = self.conversations.look_up(list(keys))
         if own_id in found:
             update = _update(own_id, inbound, now, alias=_aliases(ids[1:], own_id))
-            return _opted_out_as(found.get(hidden_id), found[own_id], update)
+            update = _opted_out_as(_newest(opt_outs, marks), found[own_id], update)
+            return _linked(update) if hidden_id in found and hidden_id != own_id else update
         for key in (*ids[1:], by_phone):
             target = marks[key].fields["points_to"] if key in marks else None
             if target and target not in gone:
                 self._remember(own_id, target)
                 return _update(target, inbound, now, alias=_aliases([by_phone], target))
         reasons = {marks[key].fields.get("reason") for key in opt_outs if key in marks}
-        return self._create(own_id, inbound, now, _aliases(ids[1:], own_id), reasons)
+        wish = _newest(opt_outs, marks)
+        return self._create(own_id, inbound, now, _aliases(ids[1:], own_id), reasons, wish)
 
     def _remember(self, own_id: str, target: str) -> None:
         self.aliases[own_id] = target
@@ -105,6 +107,7 @@ class ReceiveMessage:
         now: datetime,
         alias: tuple[Mark, ...],
         reasons: set[Any],
+        wish: Mark | None,
     ) -> Change:
         conversation = Conversation(
             conversation_id=conversation_id,
@@ -118,7 +121,8 @@ class ReceiveMessage:
             revision=1,
             answer_number=_numbers_used(reasons, now),
             currency=self.currency,
-            opted_out=opt_out.OPTED_OUT in reasons,
+            opted_out=wish is not None and opt_out.is_opt_out(wish),
+            wished_at=opt_out.marked_at(wish) if wish else None,
             unasked_forbidden=opt_out.ERASED in reasons,
             referral=inbound.referral,
             **_latest(inbound, now),
@@ -136,13 +140,27 @@ def _numbers_used(reasons: set[Any], now: datetime) -> int:
     return int(now.timestamp()) if reasons else 0
 
 
-def _opted_out_as(other: Conversation | None, own: Conversation, change: Change) -> Change:
-    """The person turns out to have opted out in another conversation."""
-    if other is None or not other.opted_out or own.opted_out:
+def _newest(opt_outs: Sequence[str], marks: Mapping[str, Mark]) -> Mark | None:
+    return opt_out.newest_mark(marks[key] for key in opt_outs if key in marks)
+
+
+def _opted_out_as(wish: Mark | None, own: Conversation, change: Change) -> Change:
+    """The person turns out to have opted out in another conversation, since whatever is known here."""
+    if wish is None or not opt_out.tells_news(wish, own):
         return change
+    at = opt_out.marked_at(wish)
     return replace(
-        change, set={**change.set, "opted_out": True}, add={**change.add, "control_version": 1, "version": 1}
+        change,
+        expects={**change.expects, "wished_at": own.wished_at},
+        set={**change.set, "opted_out": True, "wished_at": at},
+        add={**change.add, "control_version": 1, "version": 1},
+        marks=(*change.marks, *opt_out.marks([own.conversation_id], opt_out.OPTED_OUT, at)),
     )
+
+
+def _linked(change: Change) -> Change:
+    """Two conversations turn out to be of one person: the next job sees to it that the newest wish holds in both."""
+    return replace(change, set={**change.set, "wish_untold": True})
 
 
 def _aliases(keys: Sequence[str], conversation_id: str) -> tuple[Mark, ...]:

@@ -11,7 +11,7 @@ def sibling_ids(conversation: Conversation, conversations: Conversations, pseudo
 
     Some may not exist. Raises StoreBusy.
     """
-    ids = opt_out.sibling_ids(conversation, pseudonyms)
+    ids = opt_out.other_ids(conversation, pseudonyms)
     if conversation.external_user_id:
         _, marks = conversations.look_up([pseudonyms.alias_key(conversation.sender, conversation.external_user_id)])
         ids += [mark.fields["points_to"] for mark in marks.values()]

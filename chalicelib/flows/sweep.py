@@ -31,9 +31,13 @@ class Sweep:
             for conversation_id in self.conversations.waiting_for_bot(sender, now - self.after):
                 self._guarded(self._sweep, conversation_id, now)
             for key in self.conversations.leases_over(sender, now):
+                # A job's mark of before those had a name of their own stands under its number.
                 self._guarded(self._queue_job if customer_jobs.job_id_of(key) else self._queue, key, now)
             for conversation_id in self.conversations.due(sender, now):
                 self._guarded(self._queue, conversation_id, now)
+
+        for key in self.conversations.leases_over(customer_jobs.SWEPT_AS, now):
+            self._guarded(self._queue_job, key, now)
 
     def _guarded(self, look: Callable[[str, datetime], None], conversation_id: str, now: datetime) -> None:
         """One conversation that cannot be helped must not keep the others waiting."""

@@ -1,7 +1,8 @@
-"""One person's wish holds in all of the person's conversations: with the number hidden, with it shown."""
+"""One person's newest wish holds in all of the person's conversations: with the number hidden, with it shown."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.clock import Clock
@@ -23,47 +24,41 @@ class TellSiblings:
     clock: Clock
     zone: ZoneInfo
 
-    def __call__(
-        self,
-        conversation: Conversation,
-        *,
-        opted_out: bool,
-        by: str = CUSTOMER,
-        reason: str = "",
-        until: datetime | None = None,
-    ) -> None:
-        """`by` and `reason`: where an operator said it. `until`: who has opted out later than that, stays so."""
-        wish = _Wish(opted_out, by, reason, until)
-        for other_id in sibling_ids(conversation, self.conversations, self.pseudonyms):
-            self._tell(other_id, wish)
+    def __call__(self, conversation: Conversation) -> None:
+        """Those that have heard an older one, or none, hear the newest; also this conversation. Raises StoreBusy."""
+        ids = sibling_ids(conversation, self.conversations, self.pseudonyms)
+        found, _ = self.conversations.look_up(ids) if ids else ({}, {})
+        wish = opt_out.newest([conversation, *found.values()])
+        everybody = (conversation.conversation_id, *found)
+        if wish is None or all(self._tell(own, wish) for own in everybody if own != wish.conversation_id):
+            self._note_told(conversation)
 
-    def _tell(self, other_id: str, wish: "_Wish") -> None:
+    def _tell(self, other_id: str, wish: Conversation) -> bool:
+        """False: it changes too fast, and hears it at the next job."""
         for _ in range(_TRIES):
             other = self.conversations.read(other_id)
-            if other is None or other.erased or other.opted_out == wish.opted_out or wish.is_older_than(other):
-                return
-            try:
+            if other is None or other.erased or opt_out.is_known(wish, other):
+                return True
+            with suppress(ConversationChanged):
                 self.conversations.commit(self._change(other, wish))
-                return
-            except ConversationChanged:
-                continue
+                return True
+        return False
 
-    def _change(self, other: Conversation, wish: "_Wish") -> Change:
+    def _change(self, other: Conversation, wish: Conversation) -> Change:
         now = self.clock.now()
+        said_at = opt_out.wished_at(wish) or now
         change = Change(other.conversation_id, expects={"revision": other.revision}, set={"changed_at": now})
-        told = {"by": wish.by, "reason": wish.reason}
-        if wish.opted_out:
-            return opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms, **told)
-        return opt_out.with_opt_in(change, other, self.pseudonyms, **told)
+        told: dict[str, Any] = {"by": wish.opt_out_by or CUSTOMER, "reason": wish.opt_out_reason, "said_at": said_at}
+        if wish.opted_out == other.opted_out:  # it is only younger
+            change = replace(change, set={**change.set, "wished_at": said_at, "revision": other.revision + 1})
+        elif wish.opted_out:
+            change = opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms, **told)
+        else:
+            change = opt_out.with_opt_in(change, other, self.pseudonyms, **told)
+        return replace(change, set={**change.set, "wish_untold": False})
 
-
-@dataclass(frozen=True)
-class _Wish:
-    opted_out: bool
-    by: str
-    reason: str
-    until: datetime | None
-
-    def is_older_than(self, other: Conversation) -> bool:
-        """Of who opted out at a time that nobody knows, too."""
-        return self.until is not None and (other.opted_out_at is None or other.opted_out_at >= self.until)
+    def _note_told(self, conversation: Conversation) -> None:
+        """Unless there is a younger wish by now, which is still to be told."""
+        heard = {"wished_at": conversation.wished_at, "wish_untold": True}
+        with suppress(ConversationChanged):
+            self.conversations.commit(Change(conversation.conversation_id, expects=heard, set={"wish_untold": False}))

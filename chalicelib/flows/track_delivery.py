@@ -8,6 +8,7 @@ from chalicelib import logs
 from chalicelib.clock import Clock
 from chalicelib.errors import ChangeRefused, StoreBusy
 from chalicelib.flows.ports import Conversations
+from chalicelib.flows.tell_siblings import TellSiblings
 from chalicelib.sales import counting, delivery, opt_out
 from chalicelib.sales.change import Change, MessageChange
 from chalicelib.sales.conversation import Conversation, Direction, Message, NeedsPerson, waiting_queue
@@ -28,6 +29,7 @@ class DeliveryReport:
 @dataclass(frozen=True)
 class TrackDelivery:
     conversations: Conversations
+    tell_siblings: TellSiblings
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
@@ -42,10 +44,13 @@ class TrackDelivery:
             conversation = self.conversations.read(report.conversation_id)
             if conversation is None:
                 return
+            change = self._change(conversation, message, report)
             try:
-                self.conversations.commit(self._change(conversation, message, report))
+                self.conversations.commit(change)
             except ChangeRefused:
                 continue
+            if change.set.get("wish_untold"):
+                self.tell_siblings(replace(conversation, **change.set))
             logs.step("delivery_tracked", **_names(report), status=report.status, code=report.error_code)
             return
         raise StoreBusy("message changes too fast")

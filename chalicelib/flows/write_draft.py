@@ -22,6 +22,7 @@ from chalicelib.sales import (
     instructions,
     keywords,
     payment,
+    wishes,
     wording,
 )
 from chalicelib.sales.answering import Answer
@@ -145,7 +146,7 @@ def _accepted(turn: Turn, draft: Draft) -> Answer:
     effects, profile = turn.effects, turn.profile
     effects.summary = draft.summary
     flags = draft.flags
-    if flags.customer_wants_no_messages:
+    if flags.customer_wants_no_messages and not wishes.is_settled(turn.conversation, turn.unanswered[-1]):
         effects.without_sale()
         effects.opt_out = True
         return Answer(profile.opt_out_confirmed, effects=effects)

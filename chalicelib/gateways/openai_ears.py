@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from openai import OpenAI
-from openai.types.audio import Transcription
 
 from chalicelib import logs
 from chalicelib.clock import Deadline
@@ -12,6 +12,9 @@ from chalicelib.errors import ModelFailed
 from chalicelib.gateways.openai_account import OpenAIAccount
 from chalicelib.sales.cost import nano_usd_of_voice
 from chalicelib.sales.media import FetchedFile, Transcript, ogg_seconds, voice_name
+
+if TYPE_CHECKING:  # forty modules, which a worker loads with the first voice note
+    from openai.types.audio import Transcription
 
 _TRIES = 2
 _LEAST_SECONDS = 3.0
@@ -50,7 +53,9 @@ class OpenAIEars:
             deadline.clock.sleep(random.uniform(0.2, 0.5) * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _ask(self, client: OpenAI, voice: FetchedFile) -> Transcription:
+    def _ask(self, client: OpenAI, voice: FetchedFile) -> "Transcription":
+        from openai.types.audio import Transcription
+
         answer: object = client.audio.transcriptions.create(
             model=self._model,
             language=self._language,
@@ -60,7 +65,7 @@ class OpenAIEars:
             raise ModelFailed("garbage", temporary=True)
         return answer
 
-    def _heard(self, answer: Transcription, voice: FetchedFile) -> Transcript:
+    def _heard(self, answer: "Transcription", voice: FetchedFile) -> Transcript:
         """Half a character (a lone surrogate) is left out: neither DynamoDB nor Twilio takes it."""
         told = getattr(answer.usage, "seconds", None)
         seconds = told if isinstance(told, int | float) and told >= 0 else ogg_seconds(voice.data)

@@ -8,9 +8,8 @@ from chalice.app import SQSEvent, SQSRecord
 
 from chalicelib import logs, wiring
 from chalicelib.clock import Deadline
+from chalicelib.config import JOB_MARGIN_SECONDS
 from chalicelib.errors import SalesBotError, TryAgainLater
-
-_MARGIN_SECONDS = 2.0
 
 
 def handle(event: SQSEvent) -> dict[str, Any]:
@@ -44,4 +43,4 @@ def _done(record: SQSRecord, context: Any) -> bool:
 
 def _deadline(parts: wiring.Wiring, context: Any) -> Deadline:
     seconds = min(context.get_remaining_time_in_millis() / 1000, parts.settings.worker_timeout_seconds)
-    return Deadline(parts.clock, parts.clock.now() + timedelta(seconds=seconds - _MARGIN_SECONDS))
+    return Deadline(parts.clock, parts.clock.now() + timedelta(seconds=seconds - JOB_MARGIN_SECONDS))

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
@@ -10,16 +10,10 @@ from chalicelib import wiring
 from chalicelib.errors import RequestRefused
 from chalicelib.routes.http import Routes
 from chalicelib.sales.as_json import moment
-from chalicelib.sales.customer_jobs import (
-    EXPORT_FILE,
-    EXPORT_KEPT,
-    STEPS,
-    CustomerJob,
-    JobKind,
-    JobState,
-    export_key,
-)
 from chalicelib.sales.operators import Role
+
+if TYPE_CHECKING:
+    from chalicelib.sales.customer_jobs import CustomerJob
 
 routes = Routes(__name__)
 
@@ -40,6 +34,8 @@ def export_customer(conversation_id: str) -> Response:
 
 @routes.route("/api/jobs/{job_id}", methods=["GET"], role=Role.ADMIN)
 def get_job(job_id: str) -> dict[str, Any]:
+    from chalicelib.sales.customer_jobs import STEPS, JobKind
+
     job = wiring.current().job_records.get(job_id)
     if job is None:
         raise RequestRefused(404, "not_found", "Ese trabajo no existe.")
@@ -57,8 +53,10 @@ def get_job(job_id: str) -> dict[str, Any]:
     }
 
 
-def _link(job: CustomerJob) -> str | None:
+def _link(job: "CustomerJob") -> str | None:
     """To the file of an export, while there is one: an erasure deletes it too."""
+    from chalicelib.sales.customer_jobs import EXPORT_FILE, EXPORT_KEPT, JobKind, JobState, export_key
+
     parts = wiring.current()
     if job.kind is not JobKind.EXPORT or job.state is not JobState.DONE or job.finished_at is None:
         return None

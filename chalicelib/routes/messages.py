@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalice.app import Response
@@ -15,7 +15,9 @@ from chalicelib.routes.http import Routes, json_object, limit_of, operator_of, q
 from chalicelib.routes.inbox import existing
 from chalicelib.sales.as_json import moment
 from chalicelib.sales.operators import Role
-from chalicelib.sales.replies import Again, FilledTemplate, Picture, Wish, Words
+
+if TYPE_CHECKING:
+    from chalicelib.sales.replies import Wish
 
 routes = Routes(__name__)
 
@@ -24,7 +26,6 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CONTENTS = ({"body"}, {"template"}, {"template", "variables"}, {"resend"}, {"media"}, {"media", "body"})
 _LONGEST_BODY = 10_000
 _LONGEST_PICTURE = 8_000_000  # base64; what it may be decoded is the flow's to say
-_MOST_VARIABLES = 50
 
 
 @routes.route("/api/conversations/{conversation_id}/messages", methods=["GET"], role=Role.VIEWER)
@@ -57,8 +58,11 @@ def show_media(conversation_id: str, message_id: str, place: str) -> dict[str, A
     return {"url": link.url, "content_type": link.content_type, "expires_at": moment(link.expires_at)}
 
 
-def _wish(body: Mapping[str, Any]) -> Wish:
+def _wish(body: Mapping[str, Any]) -> "Wish":
     """What is to be sent. Raises RequestRefused, also where that is not clear."""
+    from chalicelib.sales.profile_reader import MOST_CHARACTERS
+    from chalicelib.sales.replies import Again, FilledTemplate, Picture, Words
+
     given = {"template", "variables", "media", "resend", "body"} & set(body)
     if given and given not in _CONTENTS:
         raise RequestRefused(
@@ -68,7 +72,8 @@ def _wish(body: Mapping[str, Any]) -> Wish:
             "«media» (con «body» o sin él), «resend».",
         )
     if "template" in body:
-        return FilledTemplate(text_field(body, "template", longest=200), _variables(body.get("variables", {})))
+        name = text_field(body, "template", longest=MOST_CHARACTERS)
+        return FilledTemplate(name, _variables(body.get("variables", {})))
     if "media" in body:
         return Picture(_picture(body["media"]), _caption(body.get("body", "")))
     if "resend" in body:
@@ -77,7 +82,9 @@ def _wish(body: Mapping[str, Any]) -> Wish:
 
 
 def _variables(given: Any) -> dict[str, str]:
-    if not isinstance(given, dict) or len(given) > _MOST_VARIABLES:
+    from chalicelib.sales.profile_reader import MOST_ROWS
+
+    if not isinstance(given, dict) or len(given) > MOST_ROWS:
         raise RequestRefused(400, "bad_field", "«variables» es un objeto con un texto para cada variable.")
     return {name: text_field(given, name, longest=1000) for name in given}
 

@@ -110,7 +110,8 @@ class Conversation:
     `due_at` is when time alone brings the next step: while the bot answers its follow-up, while a person does the
     reminder that somebody waits. `notices` are what the shop is still to be told (`hand_off:…`, `order:…`).
     `opt_out_by` is who last changed whether the customer wants messages (username, or `customer`), and
-    `opt_out_reason` the words of an operator for it.
+    `opt_out_reason` the words of an operator for it. `wished_at` is when that was said, wherever the person said it;
+    `wish_untold`: other conversations of the same person may not know of it.
     Three counters tell writers apart. `revision`: anything that changes what an answer is drafted on.
     `control_version`: who may answer (mode, opt-out, blocked, erased). `version`: the fields an operator edits.
     `cost_nano_usd` is in 10^-9 USD; `amount` in minor units of `currency`. `bot_day` and `person_day` are the last
@@ -168,6 +169,8 @@ class Conversation:
     opt_out_reason: str = field(default="", repr=False)
     opt_out_by: str = ""
     opt_out_hinted: bool = False
+    wished_at: datetime | None = None
+    wish_untold: bool = False
     blocked: bool = False
     erased: bool = False
     unasked_forbidden: bool = False

@@ -13,6 +13,8 @@ from chalicelib.sales.change import Mark
 KEPT = timedelta(days=30)
 EXPORT_KEPT = timedelta(days=7)  # the bucket's own rule deletes it then
 EXPORT_FILE = "datos-del-cliente.zip"
+# In the place of a number of the shop's: jobs go on also where the shop has given up the number that they are about.
+SWEPT_AS = "jobs"
 _PREFIX = "job:"
 _MOMENTS = ("asked_at", "finished_at", "removed_at", "due_at")
 
@@ -124,10 +126,10 @@ def export_key(job: CustomerJob) -> str:
 
 
 def mark_of(job: CustomerJob) -> Mark:
-    """`sender` and `lease_until` stand in it only while the sweeper is to find it."""
+    """`sender` (SWEPT_AS) and `lease_until` stand in it only while the sweeper is to find it."""
     plain = asdict(job)
     moments = {name: plain[name].isoformat() if plain[name] else None for name in _MOMENTS}
-    found = {"sender": job.sender, "lease_until": job.due_at} if job.due_at else {}
+    found = {"sender": SWEPT_AS, "lease_until": job.due_at} if job.due_at else {}
     told = {"progress": job.state.value, "job": plain | moments, "expires_at": job.asked_at + KEPT}
     return Mark(key_of(job.job_id), told | found)
 

@@ -10,19 +10,21 @@ from datetime import datetime, timedelta
 FOLDER = "erasures/"
 # Tables can be restored to any moment of 35 days, and a restore takes its time; then the bucket's own rule deletes it.
 KEPT = timedelta(days=60)
+_MOMENTS = ("asked_at", "wished_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """`ids` are all by which the person was known: conversations, and aliases that may lead to one.
 
-    `reason` is that of the opt-out marks which an erasure leaves.
+    `reason` is that of the opt-out marks which an erasure leaves, `wished_at` when the person's newest wish was said.
     """
 
     job_id: str
     asked_at: datetime
     ids: tuple[str, ...]
     reason: str
+    wished_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -30,10 +32,11 @@ class Erasure:
 
 
 def as_bytes(erasure: Erasure) -> bytes:
-    return json.dumps(asdict(erasure) | {"asked_at": erasure.asked_at.isoformat()}).encode()
+    moments = {name: at.isoformat() if (at := getattr(erasure, name)) else None for name in _MOMENTS}
+    return json.dumps(asdict(erasure) | moments).encode()
 
 
 def erasure_of(data: bytes) -> Erasure:
     plain = json.loads(data)
-    told = {"asked_at": datetime.fromisoformat(plain["asked_at"]), "ids": tuple(plain["ids"])}
-    return Erasure(**plain | told)
+    moments = {name: datetime.fromisoformat(plain[name]) for name in _MOMENTS if plain.get(name)}
+    return Erasure(**plain | moments | {"ids": tuple(plain["ids"])})

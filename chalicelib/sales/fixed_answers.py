@@ -16,7 +16,7 @@ _OUTCOMES = {"too_large": "media_too_large", "failed": "media_failed", "unreadab
 
 def about_messages(conversation: Conversation, unanswered: Sequence[Message], profile: Profile) -> Answer | None:
     """The customer's wish to get no more messages, or to get them again; in any mode. None: nothing of the kind."""
-    _, wish = newest(unanswered) or (None, None)
+    _, wish = newest(conversation, unanswered) or (None, None)
     if not conversation.opted_out:
         return Answer(profile.opt_out_confirmed, effects=Effects(opt_out=True)) if wish is Wish.SILENCE else None
     if wish is Wish.MESSAGES:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import counting, delivery, stages, window, wishes
+from chalicelib.sales import counting, delivery, opt_out, stages, window, wishes
 from chalicelib.sales.change import Change, DayCounters, MessageChange
 from chalicelib.sales.conversation import (
     Conversation,
@@ -151,7 +151,7 @@ def close_reply(
 def edit(conversation: Conversation, fields: Mapping[str, Any], now: datetime, zone: ZoneInfo, by: str) -> Change:
     """An edit of fields by an operator (username); `version` must still be as the operator saw it."""
     changed: dict[str, Any] = {**fields, **_stage_step(conversation, fields, now, by)}
-    changed |= _silence(fields, now, by)
+    changed |= _silence(conversation, fields, now, by)
     if any(name in fields and fields[name] != getattr(conversation, name) for name in _CONTROL):
         changed |= {
             "control_version": conversation.control_version + 1,
@@ -188,13 +188,14 @@ def _stage_step(conversation: Conversation, fields: Mapping[str, Any], now: date
     return {"stage": step.stage, "stage_history": stages.history_with(conversation, step)}
 
 
-def _silence(fields: Mapping[str, Any], now: datetime, by: str) -> dict[str, Any]:
-    """An opt-out ends what the bot would have written by itself."""
+def _silence(conversation: Conversation, fields: Mapping[str, Any], now: datetime, by: str) -> dict[str, Any]:
+    """An opt-out ends what the bot would have written by itself. What changes nothing is no younger wish."""
     if "opted_out" not in fields:
         return {}
+    said = opt_out.said(conversation, now) if fields["opted_out"] != conversation.opted_out else {}
     out = {"opted_out_at": now, "follow_up": None, "due_at": None} if fields["opted_out"] else {"opted_out_at": None}
     reason = fields.get("opt_out_reason", "")
-    return {**out, "opt_out_hinted": False, "opt_out_reason": reason, "opt_out_by": by}
+    return {**out, **said, "opt_out_hinted": False, "opt_out_reason": reason, "opt_out_by": by}
 
 
 def _edit_counters(

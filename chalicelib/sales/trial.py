@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import answering, delivery, opt_out
+from chalicelib.sales import answering, delivery, opt_out, wishes
 from chalicelib.sales.answering import Answer
 from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import CUSTOMER, Conversation, Direction, Message
 from chalicelib.sales.identity import Pseudonyms
+from chalicelib.sales.wishes import Wish
 
 # As many as the bot reads of a real one.
 _MOST_MESSAGES = 40
@@ -63,7 +64,7 @@ def with_answer(
     conversation = trial.conversation
     unanswered = [message for message in trial.messages if message.message_id in conversation.unanswered]
     change, _, parts = answering.reserve(conversation, unanswered, [], answer, now, zone)
-    reserved = replace(conversation, **_with_wish(change, conversation, answer, now, zone, pseudonyms).set)
+    reserved = replace(conversation, **_with_wish(change, trial, answer, now, zone, pseudonyms).set)
     if reserved.pending_answer:
         closed = answering.finish(reserved, reserved.pending_answer, [], [], len(parts), Counter(), now, zone)
         reserved = replace(reserved, **closed.set)
@@ -73,11 +74,16 @@ def with_answer(
 
 
 def _with_wish(
-    change: Change, conversation: Conversation, answer: Answer, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
+    change: Change, trial: Trial, answer: Answer, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
 ) -> Change:
-    if answer.effects.opt_out:
-        return opt_out.with_opt_out(change, conversation, now, zone, pseudonyms)
-    return opt_out.with_opt_in(change, conversation, pseudonyms) if answer.effects.opt_in else change
+    conversation, effects = trial.conversation, answer.effects
+    if effects.opt_out:
+        said_at = wishes.said_at(conversation, trial.messages, Wish.SILENCE)
+        return opt_out.with_opt_out(change, conversation, now, zone, pseudonyms, said_at=said_at)
+    if effects.opt_in:
+        said_at = wishes.said_at(conversation, trial.messages, Wish.MESSAGES)
+        return opt_out.with_opt_in(change, conversation, pseudonyms, said_at)
+    return change
 
 
 def _newest(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -11,7 +11,7 @@ from chalicelib.store.rows import conversation_of, grounds_key, grounds_of, is_m
 from chalicelib.store.tables import ConversationRow, GroundsRow, MessageRow
 from chalicelib.store.transactions import Transactions, translated
 
-_MARK_FIELDS = ("points_to", "reason", "progress", "job")
+_MARK_FIELDS = ("points_to", "reason", "wished_at", "progress", "job")
 _PAGE = 100
 
 

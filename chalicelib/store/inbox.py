@@ -15,11 +15,12 @@ from chalicelib.store.transactions import translated
 
 _MOST_FOUND = 50
 _MOST_NAMES = 5000
+_MOST_WAITING = 10_000
 
 
 @dataclass(frozen=True)
 class Counts:
-    """`capped`: there are more than were counted, and the numbers are the least there can be."""
+    """`capped`: there are more than were counted, and the numbers are the least there can be. But for `waiting`."""
 
     all: int
     waiting: int
@@ -44,7 +45,7 @@ _WAITING = Listing(
 
 
 class DynamoInbox:
-    def __init__(self, cursors: Cursors, most_counted: int = 10_000) -> None:
+    def __init__(self, cursors: Cursors, most_counted: int = 1000) -> None:
         """`most_counted` of each sender's conversations are counted, so that a call's reads stay bounded."""
         self._cursors = cursors
         self._most_counted = most_counted
@@ -68,7 +69,7 @@ class DynamoInbox:
         return Page(items, self._cursors.encode(kind, following) if following else None)
 
     def counts(self, senders: Sequence[str], username: str) -> Counts:
-        """How many there are of each queue; `mine`: assigned to that operator."""
+        """How many there are of each queue; `mine`: assigned to that operator. Who waits is counted apart."""
         counted: Counter[str] = Counter()
         waiting, capped = 0, False
         for sender in senders:
@@ -77,15 +78,18 @@ class DynamoInbox:
             for row in rows[: self._most_counted]:
                 counted.update({"all": 1, str(row.mode): 1, "mine": int(row.assigned_to == username)})
             with translated():
-                waiting += ConversationRow.waiting.count(f"{sender}#person", limit=self._most_counted)
+                waiting += ConversationRow.waiting.count(f"{sender}#person", limit=_MOST_WAITING)
         return Counts(counted["all"], waiting, counted["bot"], counted["human"], counted["mine"], capped)
 
     def _modes(self, sender: str) -> list[ConversationRow]:
-        """Of one more than are counted: whether there are more."""
+        """Of one more than are counted, which tells whether there are more. The newest first."""
         with translated():
             return list(
                 ConversationRow.inbox.query(
-                    sender, attributes_to_get=["mode", "assigned_to"], limit=self._most_counted + 1
+                    sender,
+                    scan_index_forward=False,
+                    attributes_to_get=["mode", "assigned_to"],
+                    limit=self._most_counted + 1,
                 )
             )
 

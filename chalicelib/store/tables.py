@@ -208,6 +208,8 @@ class ConversationRow(_Table):
     opt_out_reason = UnicodeAttribute(null=True)
     opt_out_by = UnicodeAttribute(null=True)
     opt_out_hinted = BooleanAttribute(null=True)
+    wished_at = UTCDateTimeAttribute(null=True)
+    wish_untold = BooleanAttribute(null=True)
     blocked = BooleanAttribute(null=True)
     erased = BooleanAttribute(null=True)
     unasked_forbidden = BooleanAttribute(null=True)

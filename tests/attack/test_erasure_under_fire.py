@@ -17,6 +17,7 @@ from tests.attack.under_fire import (
     Event,
     Fire,
     Interrupter,
+    Tables,
     ana_in,
     comes_to_rest,
     is_asked_for,
@@ -26,6 +27,7 @@ from tests.attack.under_fire import (
     of_others,
     own_ids,
     rows_of_ana,
+    touched,
     wrapped,
 )
 from tests.fakes.killing import Killed, Killer
@@ -52,13 +54,14 @@ def names_nobody(world: World, because: str) -> None:
         assert [secret for secret in SECRETS if secret in rows] == [], f"{table}: {because}"
 
 
-def ends_well(fire: Fire, others: bytes, because: str) -> None:
+def ends_well(fire: Fire, others: Tables, because: str) -> None:
     world = fire.world
     comes_to_rest(world)
-    assert of_others(world) == others, because
+    assert touched(world, others) == [], because
     left = {message_id for _, message_id in world.conversations.thread}
     assert not fire.doomed.keys() & left, f"what came before the end is still there: {because}"
-    assert fire.later.keys() <= left, f"what came after the end is gone: {because}"
+    assert fire.lost_of_later() == [], f"what came after the end is gone: {because}"
+    assert fire.left_of_before() == [], because
     if not fire.later:
         nothing_is_left(world, because)
 
@@ -84,6 +87,22 @@ def test_whatever_happens_before_any_step_of_it_nothing_of_before_its_end_is_lef
         if interrupter.count < step:
             return
         ends_well(fire, others, f"{event} before step {step}")
+    pytest.fail("more steps than were tried")
+
+
+def test_a_link_that_shows_before_any_step_of_it_takes_the_other_conversation_along() -> None:
+    for step in range(1, _MOST_STEPS):
+        fire = Fire(ana_in("two_conversations"))
+        others = of_others(fire.world)
+        interrupter = Interrupter(step, partial(fire.happens, "link_shown"))
+        with wrapped(fire.world, interrupter):
+            fire.world.worker_runs()
+        if interrupter.count < step:
+            return
+        comes_to_rest(fire.world)
+        assert touched(fire.world, others) == []
+        if fire.doomed:
+            nothing_is_left(fire.world, f"before step {step}")
     pytest.fail("more steps than were tried")
 
 
@@ -118,7 +137,7 @@ def test_asked_for_before_any_step_of_a_turn_nothing_is_left(turn: str, ask: Eve
             assert step > 1
             return
         comes_to_rest(world)
-        assert of_others(world) == others
+        assert touched(world, others) == []
         nothing_is_left(world, f"asked for before step {step}")
     pytest.fail("more steps than were tried")
 
@@ -136,7 +155,7 @@ def test_a_request_that_an_erasure_overtakes_leaves_nothing(event: str) -> None:
         if interrupter.count < step:
             return
         comes_to_rest(world)
-        assert of_others(world) == others
+        assert touched(world, others) == []
         nothing_is_left(world, f"{event} overtaken before step {step}")
     pytest.fail("more steps than were tried")
 

@@ -32,6 +32,26 @@ CONFIG = SchemathesisConfig.from_dict(
     {"seed": 1, "generation": {"allow-extra-parameters": False, "with-security-parameters": False}}
 )
 EXAMPLES = 12
+SIGNED, SECRET, READ, FILE, GONE = (
+    "Twilio's signature",
+    "a password",
+    "the version that is there now",
+    "a file of products, a message with a file",
+    "what a request before it has taken away",
+)
+# What no request succeeds in whose parts are made up, and what it would need.
+NEVER_BY_CHANCE = {
+    "POST /whatsapp": SIGNED,
+    "POST /whatsapp/status": SIGNED,
+    "POST /api/session": SECRET,
+    "PUT /api/me/password": SECRET,
+    "PATCH /api/conversations/{conversation_id}": READ,
+    "PUT /api/profile": READ,
+    "POST /api/products/import": FILE,
+    "GET /api/conversations/{conversation_id}/messages/{message_id}/media/{place}": FILE,
+    "DELETE /api/conversations/{conversation_id}/messages/{message_id}/correction": GONE,
+    "DELETE /api/questions/{question_id}": GONE,
+}
 ROLES = ("admin", "admin", "admin", "operator", "viewer", None)
 
 
@@ -101,8 +121,8 @@ def cases(operation: Any, parts: dict[str, str]) -> st.SearchStrategy[Any]:
 
 def test_every_answer_to_any_request_is_one_that_is_described(stocked: Stocked) -> None:
     attacked = {operation.label: _attack(operation, stocked) for operation in in_an_order_that_leaves_the_most_to_do()}
-    refused = [name for name, statuses in attacked.items() if not any(status < 300 for status in statuses)]
-    assert len(refused) < len(attacked) / 4, f"what was asked for never worked: {refused}"
+    refused = {name for name, statuses in attacked.items() if not any(status < 300 for status in statuses)}
+    assert refused <= NEVER_BY_CHANCE.keys()
 
 
 def _attack(operation: Any, stocked: Stocked) -> set[int]:

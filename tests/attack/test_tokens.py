@@ -142,18 +142,40 @@ def test_a_token_is_over_after_twelve_hours_and_not_before(shop: Shop) -> None:
     assert refused(asked_with(shop, f"Bearer {given}"))
 
 
+def is_taken(shop: Shop, given: str) -> bool:
+    return bool(asked_with(shop, f"Bearer {given}").status_code == 200)
+
+
 @contextmanager
 def all_tokens_end(shop: Shop, username: str = "op") -> Iterator[str]:
-    """Two were given; both fit before the block and neither after it."""
+    """Two were given; both fit before the block and neither after it. Those of everybody else fit all the while."""
     tokens = [shop.token(username), shop.token(username)]
-    assert [asked_with(shop, f"Bearer {each}").status_code for each in tokens] == [200, 200]
+    others = [shop.token(other) for other in ("viewer", "op", "admin") if other != username]
+    assert all(is_taken(shop, each) for each in (*tokens, *others))
     yield tokens[0]
     assert all(refused(asked_with(shop, f"Bearer {each}")) for each in tokens)
+    assert all(is_taken(shop, each) for each in others)
 
 
 def test_after_a_sign_out_none_of_the_tokens_is_taken(shop: Shop) -> None:
     with all_tokens_end(shop) as given:
         shop.api("DELETE", "/api/session", token=given)
+
+
+def test_after_a_sign_out_one_signs_in_anew_and_stays_in(shop: Shop) -> None:
+    shop.api("DELETE", "/api/session", token=shop.token())
+    anew = shop.sign_in("op", PASSWORD).json_body["token"]
+    assert is_taken(shop, anew)
+    shop.clock.move(12 * 3600 - 1)
+    assert is_taken(shop, anew)
+
+
+def test_a_sign_out_with_a_token_that_has_ended_ends_nobodys_session(shop: Shop) -> None:
+    ended = shop.token()
+    shop.api("DELETE", "/api/session", token=ended)
+    anew = shop.sign_in("op", PASSWORD).json_body["token"]
+    assert shop.api("DELETE", "/api/session", token=ended).status_code == 401
+    assert is_taken(shop, anew)
 
 
 def test_after_an_admin_ended_the_sessions_none_of_the_tokens_is_taken(shop: Shop) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 
 from chalicelib.errors import RequestRefused, SalesBotError, SendDelayed, TryAgainLater
 from chalicelib.flows.correct_answer import CorrectAnswer
+from chalicelib.sales import erasures
+from chalicelib.sales.change import Mark
 from chalicelib.sales.conversation import BOT, Direction
 from chalicelib.sales.inbound import InboundMessage
-from chalicelib.sales.orders import OrderState
+from chalicelib.sales.orders import Order, OrderState
 from chalicelib.sales.replies import Picture
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.outside import Accepted
@@ -22,15 +24,25 @@ from tests.unit.selling import buy, customer_gets, order, quote, shop_with, tota
 from tests.world import ANA, SENDER, World
 
 LUIS = "whatsapp:+34600000002"
+EVA = "whatsapp:+34600000003"
+EVA_HIDDEN = "whatsapp:ES.333"
 HIDDEN = "whatsapp:ES.111"
 HIDDEN_ID = "ES.111"
+LUIS_ID, EVA_ID = "ES.222", "ES.333"
 OTHER_SENDER = "whatsapp:+14155230000"
 PNG = b"\x89PNG\r\n\x1a\n a picture"
 NAME = "Ana Secreta"
 # None of these may be anywhere once Ana is erased.
-SECRETS = (b"34600000001", b"ES.111", b"Ana Secreta", b"secreto")
+SECRETS = (b"34600000001", b"ES.111", b"Ana Secreta", b"secreto", b"Coyoac")
+
+# The marks that outlive a person.
+_STAY = ("optout:", "job:")
+# What an erased person's order is called after that.
+_NOBODYS = "nobody's"
+_OF_ONE = ("messages", "grounds", "objects")
 
 Event = Callable[[World], None]
+Tables = dict[str, dict[Any, Any]]
 
 
 class Interrupter(Killer):
@@ -67,37 +79,61 @@ def wrapped(world: World, killer: Killer) -> Any:
 
 @cache
 def _prepared(state: str) -> World:
-    """Ana has bought, been corrected, exported and noted; Luis of the same name and Ana at the shop's other number."""
+    """Ana, others of the same name of whom as much is kept, and Ana at the shop's other number."""
     world = shop_with(ScriptedModel([Play()]))
     follow_ups = replace(world.profile.follow_ups, enabled=True, nudge_after_minutes=180)
     world.profile = replace(world.profile, follow_ups=follow_ups)
-    for others in (LUIS, "whatsapp:+34600000003"):
-        world.customer_writes("Hola", others, profile_name=NAME)
-        world.worker_runs(others)
+    _luis(world)
+    _eva(world)
     world.receive(InboundMessage("SMother", OTHER_SENDER, ANA, "Hola al otro número", profile_name=NAME))
     world.jobs.put_jobs.clear()
-    buy(world)
-    world.customer_writes("secreto uno", profile_name=NAME, media=(world.files.holds("image/png", PNG),), kind="image")
-    world.model.will(Play())
-    world.worker_runs()
-    CorrectAnswer(world.conversations, world.objects, world.clock).mark(
-        world.id_of(ANA), bot_messages(world)[-1], "secreto corregido", "lucia"
-    )
-    world.operator_edits(note="secreto anotado")
-    world.export_customer().ask(world.id_of(ANA))
-    world.named_jobs_run()
+    _buys_and_is_known(world, ANA, "TAZA")
     _UNDER_WAY[state](world)
     world.clock.move(1)
     world.jobs.put_jobs.clear()
+    world.model.requests.clear()
     return world
 
 
+def _luis(world: World) -> None:
+    """With an alias, and the marks of who wants no messages."""
+    world.customer_writes("Hola", LUIS, external_user_id=LUIS_ID)
+    _buys_and_is_known(world, LUIS, "REBOZO")
+    world.operator_edits(LUIS, opted_out=True)
+
+
+def _eva(world: World) -> None:
+    """Her phone leads to the conversation that began without it."""
+    world.customer_writes("Hola", EVA_HIDDEN, external_user_id=EVA_ID, profile_name=NAME)
+    world.worker_runs(EVA_HIDDEN)
+    world.customer_writes("Hola", EVA, external_user_id=EVA_ID)
+    world.worker_runs(EVA_HIDDEN)
+
+
+def _buys_and_is_known(world: World, address: str, product_id: str) -> None:
+    """And sends a picture, is corrected, noted and exported."""
+    buy(world, (product_id, 1), address=address)
+    picture = world.files.holds("image/png", PNG)
+    world.customer_writes("secreto uno", address, profile_name=NAME, media=(picture,), kind="image")
+    world.model.will(Play())
+    world.worker_runs(address)
+    CorrectAnswer(world.conversations, world.objects, world.clock).mark(
+        world.id_of(address), bot_messages(world, address)[-1], "secreto corregido", "lucia"
+    )
+    world.operator_edits(address, note="secreto anotado")
+    world.export_customer().ask(world.id_of(address))
+    world.named_jobs_run()
+
+
 def ana_in(state: str) -> World:
-    return deepcopy(_prepared(state))
+    """A shop of its own each time; the rows themselves never change, so they need no copy."""
+    world = _prepared(state)
+    rows = [row for rows in _all_there_is(world).values() for row in rows.values()]
+    return deepcopy(world, {id(each): each for each in (*rows, world.profile)})
 
 
-def bot_messages(world: World) -> list[str]:
-    return [message.message_id for message in world.thread() if message.author == BOT]
+def bot_messages(world: World, address: str = ANA) -> list[str]:
+    return [message.message_id for message in world.thread(address) if message.author == BOT]
 
 
 def _quiet(world: World) -> None:
@@ -237,9 +273,10 @@ def _reports(status: str, code: int | None = None) -> Event:
 
 
 def _order_moves(world: World) -> None:
-    for known in list(world.conversations.orders):
-        with contextlib.suppress(RequestRefused):
-            world.change_order()(known, OrderState.PAID, None)
+    for known in list(world.conversations.orders.values()):
+        if known.conversation_id not in others_ids(world):
+            with contextlib.suppress(RequestRefused):
+                world.change_order()(known.order_id, OrderState.PAID, None)
 
 
 def _dead_process_had_sent(world: World) -> None:
@@ -300,6 +337,8 @@ class Fire:
     later: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._asked_at = self.world.clock.now()
+        self._before = _keys_of_ana(self.world)
         self.world.erase()
         self._dead_by = self.world.clock.now() + timedelta(seconds=60)
         self.world.clock.move(1)
@@ -318,6 +357,31 @@ class Fire:
     def all_happens(self) -> None:
         for name in EVENTS:
             self.happens(name)
+
+    def left_of_before(self) -> list[str]:
+        """Where something of before its end is left, also where she is a new customer by now; or a row of nobody."""
+        found = _keys_of_ana(self.world)
+        rows = self.world.conversations.rows
+        new = {own for own in self.later.values() if own in rows and rows[own].created_at > self._asked_at}
+        of_doomed = [key for table, key in found if table == "objects" and any(sid in key for sid in self.doomed)]
+        return [
+            *sorted(table for table, _ in found & self._before),
+            *("rows" for own in own_ids(self.world) & set(rows) - new),
+            *("files" for _ in of_doomed),
+            *("orders" for order in self.world.conversations.orders.values() if order.conversation_id in new),
+        ]
+
+    def lost_of_later(self) -> list[str]:
+        """Of who she is by now: messages that Twilio has no more, files that are gone."""
+        world, new = self.world, set(self.later.values())
+        thread = [message for (own, _), message in world.conversations.thread.items() if own in new]
+        sids = [message.message_id if message.direction is Direction.INBOUND else message.sid for message in thread]
+        files = [item.key for message in thread for item in message.media if item.key]
+        return [
+            *sorted(self.later.keys() - {message.message_id for message in thread}),
+            *sorted({sid for sid in sids if sid} - set(world.twilio.left())),
+            *sorted(set(files) - set(world.objects.objects)),
+        ]
 
 
 # What then comes
@@ -363,41 +427,80 @@ def own_ids(world: World) -> set[str]:
     return {world.id_of(ANA), world.id_of(HIDDEN)}
 
 
-def of_others(world: World) -> bytes:
-    """Every row of everybody else, as it is."""
-    tables, own = world.conversations, own_ids(world)
-    others = {row.conversation_id for row in _prepared("quiet").conversations.rows.values()} - own
-    return _plain(
-        {key: row for key, row in tables.rows.items() if key in others},
-        {key: message for key, message in tables.thread.items() if key[0] in others},
-        {key: kept for key, kept in tables.rested_on.items() if key[0] in others},
-        sorted(copy.sid for copy in (*world.twilio.received, *world.twilio.accepted) if _is_of_others(copy)),
-    )
+def others_ids(world: World) -> set[str]:
+    own_at_the_other_number = world.pseudonyms.conversation_id(OTHER_SENDER, ANA)
+    return {own_at_the_other_number, *map(world.id_of, (LUIS, EVA, EVA_HIDDEN))}
 
 
-def _is_of_others(copy: Accepted) -> bool:
-    return copy.address not in (ANA, HIDDEN) or copy.sender != SENDER
+def of_others(world: World) -> Tables:
+    """All that there is, without Ana's: a row of nobody is among it. Stock and counters are the shop's."""
+    tables = world.conversations
+    own = own_ids(world) | {world.pseudonyms.alias_key(SENDER, HIDDEN_ID), _NOBODYS}
+    return _without(own, world) | {
+        "products": {key: replace(product, stock=None) for key, product in tables.products.items()},
+        "versions": dict(tables.versions),
+    }
+
+
+def touched(world: World, before: Tables) -> list[str]:
+    """The tables where something of anybody else, as `of_others` gave it, is not as it was."""
+    now = of_others(world)
+    return [table for table in before if now[table] != before[table]]
 
 
 def rows_of_ana(world: World) -> dict[str, bytes]:
-    """By table: all that is not somebody else's and not a mark that stays. The metrics are everybody's."""
-    tables, own = world.conversations, own_ids(world)
-    others = {row.conversation_id for row in _prepared("quiet").conversations.rows.values()} - own
-    stay = ("optout:", "job:")
-    files = world.objects.objects
-    objects = {key: files[key] for key in files if not any(f"/{each}/" in key for each in others)}
-    return {
-        "conversations": _plain({key: row for key, row in tables.rows.items() if key not in others}),
-        "marks": _plain({key: mark for key, mark in tables.marks.items() if not key.startswith(stay)}),
-        "jobs": _plain([mark for key, mark in tables.marks.items() if key.startswith(stay)]),
-        "messages": _plain({key: message for key, message in tables.thread.items() if key[0] not in others}),
-        "grounds": _plain({key: kept for key, kept in tables.rested_on.items() if key[0] not in others}),
-        "orders": _plain(tables.orders),
+    """By table: all that is not somebody else's. The metrics are everybody's."""
+    tables = world.conversations
+    aliases = {world.pseudonyms.alias_key(SENDER, user_id) for user_id in (LUIS_ID, EVA_ID)}
+    found = _without(others_ids(world) | aliases, world)
+    marks, objects = found.pop("marks"), found.pop("objects")
+    return {table: _plain(rows) for table, rows in found.items() if table != "twilio"} | {
+        "marks": _plain({key: mark for key, mark in marks.items() if not key.startswith(_STAY)}),
+        "jobs": _plain([mark for key, mark in marks.items() if key.startswith(_STAY)]),
         "metrics": _plain(dict(tables.counters), dict(tables.ad_counters), dict(tables.questions)),
-        "objects": _plain({key: data for key, data in objects.items() if not key.startswith("erasures/")}),
-        "erasures": _plain({key: data for key, data in objects.items() if key.startswith("erasures/")}),
+        "objects": _plain({key: data for key, data in objects.items() if not key.startswith(erasures.FOLDER)}),
+        "erasures": _plain({key: data for key, data in objects.items() if key.startswith(erasures.FOLDER)}),
         "queue": _plain(world.jobs.put_jobs, world.jobs.named),
     }
+
+
+def _keys_of_ana(world: World) -> set[tuple[str, Any]]:
+    """Of what no two conversations can have by the same name."""
+    found, own = _all_there_is(world), own_ids(world)
+    return {(name, key) for name in _OF_ONE for key in found[name] if any(each in str(key) for each in own)}
+
+
+def _without(ids: set[str], world: World) -> Tables:
+    found = _all_there_is(world)
+    return {
+        table: {key: row for key, row in rows.items() if not any(each in _names(key, row) for each in ids)}
+        for table, rows in found.items()
+    }
+
+
+def _all_there_is(world: World) -> Tables:
+    """Twilio's copies by the conversation that they belong to."""
+    tables, id_of = world.conversations, world.pseudonyms.conversation_id
+    left, twilio = set(world.twilio.left()), world.twilio
+    copies = [copy for copy in (*twilio.received, *twilio.accepted) if copy.sid in left]
+    return {
+        "conversations": tables.rows,
+        "marks": tables.marks,
+        "messages": tables.thread,
+        "grounds": tables.rested_on,
+        "orders": tables.orders,
+        "objects": world.objects.objects,
+        "twilio": {(id_of(copy.sender, copy.address), copy.sid): copy for copy in copies},
+    }
+
+
+def _names(key: Any, row: Any) -> str:
+    """Where it tells whose it is."""
+    if isinstance(row, Mark):
+        return f"{key} {row.fields}"
+    if isinstance(row, Order):
+        return row.conversation_id or _NOBODYS
+    return f"{key} {row!r}" if isinstance(row, bytes) and key.startswith(erasures.FOLDER) else str(key)
 
 
 def _plain(*tables: Any) -> bytes:
@@ -405,5 +508,4 @@ def _plain(*tables: Any) -> bytes:
 
 
 def left_at_twilio(world: World) -> list[str]:
-    copies = [*world.twilio.received, *world.twilio.accepted]
-    return [copy.sid for copy in copies if not _is_of_others(copy) and copy.sid not in world.twilio.deleted]
+    return [sid for own, sid in _all_there_is(world)["twilio"] if own in own_ids(world)]

@@ -22,7 +22,7 @@ from chalicelib.sales.conversation import (
     PendingAnswer,
     Stage,
 )
-from chalicelib.sales.customer_jobs import CustomerJob, JobKind, JobState, Removed, SecondPass
+from chalicelib.sales.customer_jobs import SWEPT_AS, CustomerJob, JobKind, JobState, Removed, SecondPass
 from chalicelib.sales.grounds import Grounds, Lookup, Refusal
 from chalicelib.sales.media import Outcome
 from chalicelib.sales.orders import OrderState, PlacedOrder, StockTake
@@ -111,6 +111,8 @@ def test_a_conversation_comes_back_as_it_was_put(store: Any) -> None:
         opted_out_at=START,
         opt_out_reason="Lo pidió por teléfono",
         opt_out_by="lucia",
+        wished_at=START,
+        wish_untold=True,
         cost_nano_usd=12345,
         revision=7,
     )
@@ -491,11 +493,11 @@ def test_a_job_is_kept_as_it_is_and_found_while_it_is_due(store: Any) -> None:
     )
     records.save(job)
     assert records.get("1") == job
-    assert store.leases_over(SENDER, START + timedelta(minutes=6)) == ["job:1"]
-    assert store.leases_over(SENDER, START + timedelta(minutes=4)) == []
+    assert store.leases_over(SWEPT_AS, START + timedelta(minutes=6)) == ["job:1"]
+    assert store.leases_over(SWEPT_AS, START + timedelta(minutes=4)) == []
     ended = records.save(job.ended(JobState.DONE, START))
     assert records.get("1") == ended
-    assert store.leases_over(SENDER, START + timedelta(minutes=6)) == []
+    assert store.leases_over(SWEPT_AS, START + timedelta(minutes=6)) == []
     assert records.get("2") is None
 
 

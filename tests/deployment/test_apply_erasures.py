@@ -350,6 +350,55 @@ def test_who_opted_out_between_two_erasures_is_still_opted_out_after_both_are_do
     assert shop.parts.conversations.read(shop.conversation_id()).opted_out
 
 
+def test_who_wanted_messages_again_before_the_erasure_is_not_opted_out_by_a_backup_that_does_not_know_it(
+    shop: Shop, backup: Rows
+) -> None:
+    writes(shop, ANA, "BAJA")
+    opted_out = all_rows(PREFIX)
+    writes(shop, ANA, "ALTA")
+    erased(shop)
+    restored(shop, opted_out)
+    for _ in range(2):
+        applied(shop)
+        comes_to_rest(shop)
+    writes(shop, ANA, "He vuelto")
+    ana = shop.parts.conversations.read(shop.conversation_id())
+    assert (ana.opted_out, ana.unasked_forbidden) == (False, True)
+
+
+def test_who_wanted_messages_again_after_the_erasure_is_not_opted_out_by_doing_it_again(
+    shop: Shop, backup: Rows
+) -> None:
+    writes(shop, ANA, "BAJA")
+    erased(shop)
+    restored(shop, backup)
+    applied(shop)
+    comes_to_rest(shop)
+    for text in ("He vuelto", "ALTA"):
+        writes(shop, ANA, text)
+    applied(shop)
+    assert not shop.parts.conversations.read(shop.conversation_id()).opted_out
+    assert "opted_out" not in {mark.fields["reason"] for mark in opt_outs_of(all_rows(RESTORED))}
+
+
+HIDDEN = "whatsapp:MX.77"
+
+
+def test_of_two_conversations_of_one_person_the_newest_wish_outlives_both(shop: Shop) -> None:
+    """Each was restored with what it had heard."""
+    writes(shop, HIDDEN, "BAJA", ExternalUserId="MX.77")
+    for text in ("BAJA", "ALTA"):
+        writes(shop, ANA, text)
+    shop.customer_writes("Soy yo", From=ANA, WaId="34600000001", ExternalUserId="MX.77")
+    linked = all_rows(PREFIX)
+    erased(shop)
+    restored(shop, linked)
+    applied(shop)
+    comes_to_rest(shop)
+    writes(shop, HIDDEN, "He vuelto", ExternalUserId="MX.77")
+    assert not shop.parts.conversations.read(shop.parts.pseudonyms.conversation_id(SENDER, HIDDEN)).opted_out
+
+
 def test_a_dry_run_counts_and_changes_nothing(shop: Shop, backup: Rows) -> None:
     erased(shop)
     restored(shop, backup)
@@ -405,6 +454,20 @@ def test_opt_outs_since_the_backup_are_taken_over_from_the_tables_of_before(shop
     assert not shop.parts.conversations.read(shop.conversation_id(ANA)).opted_out
 
 
+@pytest.mark.parametrize("words", [("ALTA",), ("BAJA", "ALTA")])
+def test_who_wants_messages_again_since_the_restore_is_not_opted_out_by_the_tables_of_before(
+    shop: Shop, backup: Rows, words: tuple[str, ...]
+) -> None:
+    """Said also to whom the opt-out is not known."""
+    writes(shop, ANA, "BAJA")
+    of_before = opt_outs_of(all_rows(PREFIX))
+    restored(shop, backup)
+    for text in words:
+        writes(shop, ANA, text)
+    assert ApplyErasures(shop.parts).take_over(iter(of_before)) == 0
+    assert not shop.parts.conversations.read(shop.conversation_id()).opted_out
+
+
 def test_an_opt_out_of_who_was_erased_once_and_wrote_anew_is_taken_over_too(shop: Shop, backup: Rows) -> None:
     erased(shop)
     comes_to_rest(shop)
@@ -420,7 +483,14 @@ def test_an_opt_out_of_who_was_erased_once_and_wrote_anew_is_taken_over_too(shop
 
 def opt_outs_of(rows: Rows) -> list[Mark]:
     marks = [row for row in rows["conversations"] if row["conversation_id"]["S"].startswith("optout:")]
-    return [Mark(row["conversation_id"]["S"], {"reason": row["reason"]["S"]}) for row in marks]
+    return [
+        Mark(row["conversation_id"]["S"], {"reason": row["reason"]["S"], "wished_at": wished_at(row)}) for row in marks
+    ]
+
+
+def wished_at(row: Any) -> datetime | None:
+    given = row.get("wished_at")
+    return ConversationRow.wished_at.deserialize(given["S"]) if given else None
 
 
 def test_that_who_opted_out_was_erased_before_is_no_news(shop: Shop, backup: Rows) -> None:

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from chalicelib.config import load_settings
+from chalicelib.sales.counting import COUNTERS
+from chalicelib.store import metric_keys
+from chalicelib.store.tables import MetricsRow
 from deployment.costs import MEASURED
-from deployment.scale import CAUTION, DEFAULT_SHARDS, LIMITS, STEPS, TABLES, WRITES, Limit, Load, show
+from deployment.scale import CAUTION, DEFAULT_SHARDS, LIMITS, STEPS, TABLES, WRITES, Limit, Load, answer_usd, show
 from tests.bench.bench_costs import exchange, selling_shop
+from tests.bench.sizes import item_size
 from tests.unit.test_settings import GOOD
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +59,49 @@ def test_ten_times_the_messages_use_ten_times_as_much_at_most_limits() -> None:
     for part in ("Workers of one queue", "Writes to one table", "Calls of Twilio's API", "The model's tokens"):
         limit = limit_of(part)
         assert limit.use(Load(1_000)) == pytest.approx(10 * limit.use(Load(100)))
+
+
+def rate_at(part: str, rate: float = 1) -> float:
+    """Messages a second at which this is used up, with as many numbers as at `rate`."""
+    limit = limit_of(part)
+    return limit.most / limit.use(Load(rate)) * rate
+
+
+def test_the_page_says_at_which_rate_each_part_gives() -> None:
+    summary, learnt = SCALE.split("\n## What one message uses")[0], SCALE.split("\n## What the code would have")[1]
+    money = limit_of("The model's money, as deployed")
+    assert f"after {money.most / answer_usd():,.0f} messages" in summary
+    assert f"five workers, above {rate_at('Workers, as deployed'):.1f} a second" in summary
+    assert f"counters of one number, above {int(rate_at('A row of counters'))} a second" in summary
+    page, workers = int(rate_at("Changes that a page can follow")), int(rate_at("Workers of one queue"))
+    assert f"the live page, above {page} |" in summary
+    assert f"workers of one queue, above {workers};" in summary
+    assert f"beyond about {limit_of('Changes that a page can follow').most // 10 * 10:.0f} it falls behind" in SCALE
+    usual = [limit for limit in LIMITS if not limit.at_first]
+    assert sum(limit.share(STEPS[10_000]) > 1 for limit in usual) > 0.7 * len(usual), "nearly everything"
+    assert [f"{load.senders} numbers" in summary for load in (STEPS[100], STEPS[1_000])] == [False, True]
+    index = int(rate_at("Writes to the index `changes` of one number"))
+    assert f"it carries {index} messages a second" in SCALE
+    sweep = rate_at("Follow-ups that one sweep queues") * CAUTION
+    told = [f"{page} a second", f"{workers} a second", f"{sweep:.0f} a second", f"{index} a second of one number"]
+    assert [each for each in told if f"\n| {each} |" not in learnt] == []
+    assert int(rate_at("Calls of Twilio's API")) == workers
+
+
+def test_a_row_of_counters_is_as_large_as_the_page_says() -> None:
+    assert f"all {len(COUNTERS)} counters" in SCALE
+    row = MetricsRow(metric_keys.days("+34600000001", 0), "2026-11-20", **dict.fromkeys(COUNTERS, 1234))
+    assert f"a row is {item_size(row.serialize()) / 1000:.1f} kB" in SCALE
+
+
+def test_what_is_told_to_be_turned_for_1000_a_second_is_what_is_advised_there() -> None:
+    at_a_thousand = STEPS[1_000]
+    requests = limit_of("Requests, as deployed").advice(at_a_thousand)
+    assert requests.startswith("`REQUESTS_PER_SECOND=5100`")
+    money = limit_of("The model's money, as deployed").advice(at_a_thousand)
+    assert money == "`OPENAI_DAILY_BUDGET_USD=62000`"
+    for setting in ("`REQUESTS_PER_SECOND=5100`", "`OPENAI_DAILY_BUDGET_USD=0` or 62000"):
+        assert setting in SCALE.split("\n### 1,000 a second")[1].split("\n| ")[0]
 
 
 # What to do about it

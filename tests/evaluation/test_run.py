@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from chalicelib.gateways.openai_gateway import OpenAIGateway
-from evaluation.conversations import Conversation
+from evaluation.conversations import Conversation, Turn
 from evaluation.model import configured_model
 from evaluation.play import play
 from evaluation.run import main
 from evaluation.shop import SHIPPED, Shop, read_shop
 from tests.aws_calls import each_aws_call
 from tests.evaluation.test_shipped import CONVERSATIONS
+from tests.fakes.outside import FakeModel
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.gateways.scripted_server import Answer, Request, ScriptedServer, serving
 from tests.model_answers import response, text
@@ -69,6 +70,19 @@ def report_of(shop: Path, tmp_path: Path, environ: dict[str, str], *more: str) -
 def test_the_demo_model_plays_what_a_script_can_play(demo: OpenAIGateway, conversation: Conversation) -> None:
     result = play(shipped(), conversation, demo, prices=None)
     assert result.failures == [], "\n".join(result.thread)
+
+
+@pytest.mark.parametrize(
+    ("country", "clock"), [("España", "17:"), ("México", "10:"), ("Argentina", "13:"), ("Colombia", "11:")]
+)
+def test_the_customer_lives_where_the_conversation_says(country: str, clock: str) -> None:
+    turn = Turn(customer=["Hola"], after_minutes=0)
+    model = FakeModel(reply="¡Hola! ¿Qué buscas?")
+    play(
+        shipped(), Conversation(id="una-prueba", country=country, about="Dónde vive", turn=(turn,)), model, prices=None
+    )
+    told = "\n".join(str(item["content"]) for item in model.requests[0].conversation)
+    assert f", {clock}" in next(line for line in told.splitlines() if line.startswith("- Ahora:"))
 
 
 def test_the_demo_model_sells_in_another_shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from chalicelib.errors import SendRefused
-from chalicelib.store.inbox import DynamoInbox
+from chalicelib.sales.profile_reader import MOST_CHARACTERS, MOST_ROWS
+from chalicelib.store.inbox import Counts, DynamoInbox
 from tests.aws import BUCKET
 from tests.fakes.media import PHOTO
 from tests.functional.conftest import SENDER, Shop
@@ -33,15 +34,26 @@ def edit(shop: Shop, conversation_id: str, **fields: Any) -> Any:
     return shop.api("PATCH", path, {"version": version, **fields})
 
 
-def with_template(shop: Shop) -> None:
+def with_template(shop: Shop, **changed: Any) -> None:
     shown = shop.api("GET", "/api/profile").json_body
-    templates = [{"name": "retomar", "content_sid": SID, "variables": ["nombre"], "body": "Hola {{1}}, ¿seguimos?"}]
+    template = {"name": "retomar", "content_sid": SID, "variables": ["nombre"], "body": "Hola {{1}}, ¿seguimos?"}
+    templates = [template | changed]
     profile = shown["profile"] | {"templates": templates}
     saved = shop.api("PUT", "/api/profile", {"version": shown["version"], "profile": profile}, token="admin")
     assert saved.status_code == 200
 
 
 # What goes out
+
+
+def test_whatever_template_the_profile_may_hold_can_be_sent(shop: Shop) -> None:
+    """Its name and its variables at their longest and most."""
+    name, places = "r" * MOST_CHARACTERS, range(1, 112)
+    body = " ".join(f"{{{{{place}}}}}" for place in places)
+    with_template(shop, name=name, variables=[str(place) for place in places], body=body)
+    shop.customer_writes()
+    answer = send(shop, template=name, variables={str(place): "x" for place in places})
+    assert (answer.status_code, answer.json_body["template_name"]) == (201, name)
 
 
 def test_a_template_of_the_profile_in_force_goes_out_after_the_24_hours(shop: Shop) -> None:
@@ -103,7 +115,8 @@ def test_a_failed_message_goes_out_once_more(shop: Shop) -> None:
         {"template": ""},
         {"template": "retomar", "variables": ["Ana"]},
         {"template": "retomar", "variables": {"1": 7}},
-        {"template": "retomar", "variables": {str(number): "x" for number in range(51)}},
+        {"template": "retomar", "variables": {str(number): "x" for number in range(MOST_ROWS + 1)}},
+        {"template": "r" * (MOST_CHARACTERS + 1)},
         {"template": "retomar", "media": PICTURE},
         {"media": "x"},
         {"media": {"content_type": "image/jpeg"}},
@@ -187,6 +200,19 @@ def test_more_than_are_counted_are_told_to_be_more(shop: Shop) -> None:
     for most, capped in ((2, True), (3, False)):
         counted = DynamoInbox(shop.parts.cursors, most_counted=most).counts([SENDER], "op")
         assert (counted.all, counted.bot, counted.capped) == (most, most, capped)
+
+
+def test_of_more_than_are_counted_the_newest_are_and_all_who_wait(shop: Shop) -> None:
+    oldest, second, newest = _three_customers(shop)
+    shop.worker()
+    for conversation_id in (oldest, second):
+        edit(shop, conversation_id, mode="human", assigned_to="admin")
+    edit(shop, newest, assigned_to="op")
+    for last_digit in (1, 2, 3):
+        shop.customer_writes(From=f"whatsapp:+3460000000{last_digit}")
+        shop.clock.move(1)
+    counted = DynamoInbox(shop.parts.cursors, most_counted=1).counts([SENDER], "op")
+    assert counted == Counts(all=1, waiting=2, bot=1, human=0, mine=1, capped=True)
 
 
 def test_the_list_holds_whose_conversations_are_asked_for(shop: Shop) -> None:

@@ -319,7 +319,9 @@ from tests.aws import aws_in_process
 with aws_in_process() as aws:
     os.environ["REPLY_QUEUE_URL"] = aws.queue_url
     answers = [app.app(event, None)["statusCode"] for event in json.load(sys.stdin)]
-heavy = [name for name in ("apsw", "openai", "phonenumbers", "pydantic", "twilio.rest") if name in sys.modules]
+libraries = ("apsw", "openai", "phonenumbers", "pydantic", "twilio.rest")
+dashboards = ("chalicelib.sales.customer_jobs", "chalicelib.sales.replies")
+heavy = [name for name in (*libraries, *dashboards) if name in sys.modules]
 print(json.dumps({"answers": answers, "calls": aws.calls, "heavy": heavy}))
 """
 

@@ -1,6 +1,8 @@
 """Our use of OpenAI's transcription: the real SDK over real HTTP, every documented failure translated."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,6 +51,13 @@ def listening(server: ScriptedServer) -> Listening:
 
 def heard(text: Any = "Quiero dos tazas", **fields: Any) -> Answer:
     return Answer(200, {"text": text, "usage": {"type": "duration", "seconds": 20}, **fields})
+
+
+def test_a_voice_note_alone_loads_the_types_of_transcriptions() -> None:
+    """In an interpreter of its own: a worker that starts for a text waits for none of them."""
+    code = "import sys, chalicelib.gateways.openai_ears; print('openai.types.audio' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
 
 
 def test_a_voice_note_is_sent_as_a_file_with_its_language_and_a_name_that_tells_its_format(

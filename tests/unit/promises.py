@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 NAMED = re.compile(r"`(test_\w+|Test\w+|tests/[\w/]+\.py|test/\w+\.test\.js)`")
+# So a page says that tests prove every row of a table, every item of a list: in the sentence above, or right below.
+# Names alone say it not: they may prove the first of ten.
+FOR_EACH = re.compile(r"\(each: `(test_\w+|Test\w+|tests/[\w/]+\.py|test/\w+\.test\.js)`")
 ITEM = re.compile(r"\s*(-|\d+\.) ")
 
 
@@ -25,8 +28,8 @@ class Block:
 
     @property
     def is_proven(self) -> bool:
-        """Of a list or a table, the sentence that leads to it or the names right below it may prove all."""
-        return bool(NAMED.search(self.text) or NAMED.search(self.around))
+        """By a name of its own, or around its list or table by one that is said to be of each."""
+        return bool(NAMED.search(self.text) or FOR_EACH.search(self.around))
 
     @property
     def leads_to_the_next(self) -> bool:
@@ -80,7 +83,7 @@ def _with_what_is_around(blocks: list[Block]) -> Iterator[Block]:
             before = _outside(block, reversed(blocks[:index]))
             after = _outside(block, blocks[index + 1 :])
             leading = before.text if before and before.heading == block.heading and before.leads_to_the_next else ""
-            names = after.text if after and after.heading == block.heading and after.text.startswith("(`") else ""
+            names = after.text if after and after.heading == block.heading and after.text.startswith("(each: `") else ""
             block = replace(block, around=f"{leading} {names}")
         yield block
 

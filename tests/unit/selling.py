@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.sales.catalog import Product
 from tests.fakes.scripted_model import Play, Results, ScriptedModel
-from tests.world import World
+from tests.world import ANA, World
 
 MUG = Product("TAZA", "Taza de barro negro", 24900, "MXN", "Barro bruñido, 300 ml.", stock=5)
 SHAWL = Product("REBOZO", "Rebozo de algodón", 65000, "MXN", "Telar de cintura.", stock=2)
@@ -42,12 +42,12 @@ def customer_gets(world: World, model: ScriptedModel, said: str, *plays: Play, *
     model.will(*plays)
     world.clock.move(20)
     world.customer_writes(said, **fields)
-    world.worker_runs()
+    world.worker_runs(fields.get("address", ANA))
     return world.sent_bodies()[-1]
 
 
-def buy(world: World, *items: tuple[str, int]) -> None:
-    """Ana is told a quote and says yes to it, with where it goes."""
+def buy(world: World, *items: tuple[str, int], address: str = ANA) -> None:
+    """Ana, or who has that address, is told a quote and says yes to it, with where it goes."""
     told, ordered = Play(total_told, [quote(*items)]), Play("¡Gracias!", [order(ship_to="Calle 1, Coyoacán")])
-    customer_gets(world, world.model, "Quiero comprar", told, profile_name="Ana")
-    customer_gets(world, world.model, "Sí", ordered, profile_name="Ana")
+    customer_gets(world, world.model, "Quiero comprar", told, profile_name="Ana", address=address)
+    customer_gets(world, world.model, "Sí", ordered, profile_name="Ana", address=address)

@@ -161,6 +161,7 @@ def test_on_the_last_try_a_courteous_line_goes_out_and_a_person_takes_over(world
     world.model.fails = [ModelFailed("timeout", temporary=True)]
     world.customer_writes("Hola")
     world.worker_runs(receive_count=3)
+    assert world.profile.courteous_line in world.sent_bodies()[0]
     assert "Ya avisé a una persona" in world.sent_bodies()[0]
     assert world.conversation().mode is Mode.HUMAN
     assert world.conversation().needs_person is NeedsPerson.MODEL_FAILED

@@ -164,7 +164,11 @@ def test_quotes_that_do_not_close_are_told_where_they_begin() -> None:
     assert [line for line, _ in mistakes('id;nombre;precio\nA;Taza;1\nB;"Plato;2\nC;Vela;3\n')] == [3]
 
 
-@pytest.mark.parametrize("first", ["x" * 140_000, "id;nombre;" + "x" * 140_000, '"' + "x" * 140_000])
+@pytest.mark.parametrize(
+    "first",
+    ["x" * 140_000, "id;nombre;" + "x" * 140_000, '"' + "x" * 140_000],
+    ids=["one word", "one column", "a quote that is open"],
+)
 def test_a_first_line_that_is_too_long_is_told_and_nothing_else(first: str) -> None:
     told = mistakes(f"{first}\nid;nombre;precio\nTAZA;Taza;1\n")
     assert told == [(1, "Las comillas no están bien cerradas, o el texto es demasiado largo.")]
@@ -194,7 +198,7 @@ def test_columns_that_say_nothing_to_the_bot_are_named_not_refused() -> None:
         (b"id;nombre;precio\n", "ning\u00fan producto"),
         (b"PK\x03\x04rest", "libro de Excel"),
         (b"\xff\xfea\x00b", "da\u00f1ado"),
-        (b"x" * 11_000_000, "10 MB"),
+        pytest.param(b"x" * 11_000_000, "10 MB", id="11 MB"),
     ],
 )
 def test_what_is_no_catalog_is_told_in_a_sentence(data: bytes, told: str) -> None:

@@ -56,6 +56,7 @@ def test_both_calls_are_paid_for(world: World, model: ScriptedModel) -> None:
 
 def test_refused_twice_a_safe_sentence_goes_out_and_a_person_looks(world: World, model: ScriptedModel) -> None:
     answer = customer_gets(world, model, "¿Cuánto cuesta la taza?", INVENTED)
+    assert world.profile.safe_line in answer
     assert "99" not in answer
     assert len(model.requests) == 2
     conversation = world.conversation()

@@ -76,7 +76,7 @@ It forgets nothing.
 - It never
   sleeps.
 
-It counts (`test_it_counts`):
+It counts (each: `test_it_counts`):
 
 | what | how |
 | --- | --- |
@@ -91,9 +91,20 @@ No promise, but code.
 | sales | twice |
 | gifts | once (`TestGifts`) |
 
+It knows (`test_it_knows`):
+
+- names.
+- faces (`test_it_knows_faces`).
+
+It pays back (`test_it_pays_back`).
+
 1. It pays.
 
-(`test_it_pays`.)
+(each: `test_it_pays`.)
+
+1. It thanks.
+
+(`test_it_thanks`.)
 """
 
 
@@ -102,6 +113,8 @@ def test_a_promise_without_a_name_beside_it_is_found() -> None:
         "It forgets nothing.",
         "- It never sleeps.",
         "| sales | twice |",
+        "- names.",
+        "1. It thanks.",
     ]
 
 

@@ -1,6 +1,7 @@
 """A person is erased everywhere: here, in the bucket, at Twilio, and what a dead process sent after that."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,6 +94,17 @@ def test_the_second_pass_takes_what_a_dead_process_sent_after_the_first(world: W
     assert world.twilio.left() == of_luis(world)
     job = job_of(world, job_id)
     assert (job.state, job.second_pass, job.removed.twilio_messages) == (JobState.DONE, SecondPass.DONE, 5)
+
+
+def test_the_second_pass_comes_also_where_the_shop_has_given_up_the_number(world: World) -> None:
+    job_id = world.erase()
+    world.worker_runs()
+    world.clock.move(40)
+    late_message(world, "ya no debía salir")
+    world.senders = ()
+    second_pass(world)
+    assert job_of(world, job_id).second_pass is SecondPass.DONE
+    assert world.twilio.left() == of_luis(world)
 
 
 def test_the_second_pass_waits_for_the_longest_time_that_a_process_can_live(world: World) -> None:
@@ -429,7 +441,7 @@ def test_who_is_marked_is_not_opted_in_by_the_other_conversation(world: World) -
     before = world.conversation()
     world.erase()
     marks = [key for key in world.conversations.marks if key.startswith("optout:")]
-    world.tell_siblings()(before, opted_out=False)
+    world.tell_siblings()(replace(before, opted_out=False, wished_at=world.clock.now()))
     assert [key for key in world.conversations.marks if key.startswith("optout:")] == marks
 
 
@@ -453,6 +465,16 @@ def test_a_conversation_that_began_after_it_was_asked_for_stays_when_the_link_sh
     world.worker_runs()
     assert of_ana(world) == [world.id_of(hidden)]
     assert not world.conversation(hidden).erased
+
+
+def test_what_came_to_that_conversation_before_the_link_showed_stays_at_twilio_too(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.erase()
+    world.clock.move(1)
+    sid = world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.worker_runs()
+    assert set(world.twilio.left()) == {sid, *of_luis(world)}
 
 
 def test_the_link_of_who_writes_anew_stays_while_the_other_conversation_goes(world: World) -> None:

@@ -188,10 +188,11 @@ def test_who_asks_to_hear_again_hears_then(world: World) -> None:
 
 
 def test_what_was_asked_for_comes_also_from_a_shop_that_wants_no_follow_ups(world: World) -> None:
-    world.profile = replace(world.profile, follow_ups=replace(world.profile.follow_ups, enabled=False))
+    follow_ups = replace(world.profile.follow_ups, enabled=False, asked_text="Como pediste, te escribo por {about}.")
+    world.profile = replace(world.profile, follow_ups=follow_ups)
     asked(world, "2026-11-20T17:00")
     world.time_passes(minutes=7 * 60 + 1, address=MEXICAN)
-    assert len(sent(world)) == 1
+    assert sent(world) == ["Como pediste, te escribo por la taza de barro negro."]
 
 
 def test_a_thank_you_does_not_undo_it(world: World) -> None:

@@ -784,7 +784,7 @@ def test_other_scripts_are_refused(draft: str) -> None:
         ("Hola<br>amiga", "markdown"),
         ("   ", "empty"),
         ("", "empty"),
-        ("Hola. " * 800, "length"),
+        pytest.param("Hola. " * 800, "length", id="4,800 signs"),
         ("Paga en https://pagos.example/otra", "link"),
         ("Entra a www.casa-nopal-ofertas.com", "link"),
         ("Escríbenos a wa.me/5215512345678", "link"),
@@ -1747,7 +1747,9 @@ def test_only_what_the_customer_said_last_is_read() -> None:
     assert len(facts(*["1 " * 2000] * 40).said.raw) == 4000
 
 
-@pytest.mark.parametrize("draft", ["10 % " * 400, "Cuesta $1. " * 300, "hola " * 1000])
+@pytest.mark.parametrize(
+    "draft", ["10 % " * 400, "Cuesta $1. " * 300, "hola " * 1000], ids=["shares", "amounts", "words"]
+)
 def test_a_draft_that_nobody_would_read_is_refused_unread(draft: str) -> None:
     assert kinds(draft, facts()) == of("length")
 

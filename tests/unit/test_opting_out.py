@@ -1,13 +1,17 @@
 """A customer who wants no messages: confirmed once, told once how to come back, and never written to unasked."""
 
 import contextlib
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from chalicelib.errors import RequestRefused, SendRefused
-from chalicelib.sales.conversation import Mode, NeedsPerson, Stage
+from chalicelib.sales.conversation import BOT, Mode, NeedsPerson, Stage
+from chalicelib.sales.drafting import Flags
 from chalicelib.sales.profile import InForce
 from tests.fakes.killing import Killed, Killer
+from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.world import ANA, World
 
 HIDDEN = "whatsapp:MX.77"
@@ -30,6 +34,7 @@ def customer_writes(world: World, *texts: str) -> None:
 def test_the_word_alone_opts_out_and_is_confirmed_with_the_way_back(world: World, word: str) -> None:
     customer_writes(world, word)
     assert world.conversation().opted_out
+    assert world.profile.opt_out_confirmed in world.sent_bodies()[-1]
     assert "ALTA" in world.sent_bodies()[-1]
     assert not world.model.requests
 
@@ -48,6 +53,7 @@ def test_it_is_confirmed_once(world: World) -> None:
 def test_who_writes_something_else_is_told_once_how_to_come_back(world: World) -> None:
     customer_writes(world, "BAJA", "¿Tienen tazas?", "¿Hola?", "¿Me oyen?")
     _, hint = world.sent_bodies()
+    assert hint == world.profile.opt_out_hint
     assert "ALTA" in hint
     assert not world.model.requests
 
@@ -55,6 +61,7 @@ def test_who_writes_something_else_is_told_once_how_to_come_back(world: World) -
 @pytest.mark.parametrize("word", ["ALTA", "start"])
 def test_the_way_back_is_open(world: World, word: str) -> None:
     customer_writes(world, "BAJA", word, "¿Tienen tazas?")
+    assert world.sent_bodies()[1] == world.profile.opt_in_confirmed
     assert not world.conversation().opted_out
     assert len(world.model.requests) == 1
 
@@ -263,6 +270,177 @@ def test_a_way_back_whose_job_died_is_told_by_its_repetition() -> None:
     assert not world.conversation(HIDDEN).opted_out
 
 
+# Before it was known that two conversations are of one person
+
+
+@pytest.mark.parametrize("first", [ANA, HIDDEN])
+def test_a_wish_of_before_the_link_holds_in_both_conversations(first: str) -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, first, "BAJA")
+    writes_at(world, ANA, "¿Tienen tazas?")
+    assert world.conversation(ANA).opted_out
+    assert world.conversation(HIDDEN).opted_out
+    assert not world.model.requests[2:], "both had written once before"
+
+
+@pytest.mark.parametrize("first", [ANA, HIDDEN])
+def test_of_two_wishes_of_before_the_link_the_newest_holds(first: str) -> None:
+    world = with_two_unlinked_conversations()
+    second = HIDDEN if first == ANA else ANA
+    writes_unlinked(world, first, "BAJA")
+    for text in ("BAJA", "ALTA"):
+        writes_unlinked(world, second, text)
+    writes_at(world, ANA, "Soy yo")
+    assert not world.conversation(ANA).opted_out
+    assert not world.conversation(HIDDEN).opted_out
+
+
+def test_a_link_that_is_known_opts_nobody_out_again() -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, HIDDEN, "BAJA")
+    writes_at(world, ANA, "Soy yo")
+    writes_at(world, ANA, "ALTA")
+    writes_at(world, HIDDEN, "¿Hola?")
+    writes_at(world, ANA, "¿Tienen tazas?", receive_count=2)
+    assert not world.conversation(ANA).opted_out
+    assert not world.conversation(HIDDEN).opted_out
+
+
+@pytest.mark.parametrize("first", [ANA, HIDDEN])
+def test_a_worker_that_dies_over_the_link_leaves_the_wish_to_its_next_try(first: str) -> None:
+    for step in range(1, 12):
+        world = with_two_unlinked_conversations()
+        writes_unlinked(world, first, "BAJA")
+        world.clock.move(60)
+        world.customer_writes("Soy yo", **KNOWN_AS)
+        whole = world.conversations
+        world.conversations = Killer(step, after=False).wrap(whole)
+        with contextlib.suppress(Killed):
+            world.worker_runs()
+        world.conversations = whole
+        world.worker_runs(receive_count=2)
+        assert world.conversation(ANA).opted_out, step
+        assert world.conversation(HIDDEN).opted_out, step
+        assert world.conversations.totals()["opt_outs"] <= 2
+
+
+def test_an_opt_out_that_outlived_its_conversation_holds_where_the_link_shows() -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, HIDDEN, "BAJA")
+    del world.conversations.rows[world.id_of(HIDDEN)]
+    writes_at(world, ANA, "Soy yo")
+    assert world.conversation(ANA).opted_out
+
+
+def test_an_opt_out_that_outlived_its_conversation_is_older_than_a_later_way_back() -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, HIDDEN, "BAJA")
+    del world.conversations.rows[world.id_of(HIDDEN)]
+    for text in ("BAJA", "ALTA"):
+        writes_unlinked(world, ANA, text)
+    writes_at(world, ANA, "Soy yo")
+    assert not world.conversation(ANA).opted_out
+
+
+def test_a_way_back_that_is_heard_as_the_link_shows_is_not_undone_by_an_older_opt_out() -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, HIDDEN, "BAJA")
+    look_up = world.conversations.look_up
+
+    def heard_meanwhile(keys: Sequence[str]) -> Any:
+        found = look_up(keys)
+        world.conversations.look_up = look_up
+        world.clock.move(60)
+        for out in (True, False):
+            world.operator_edits(opted_out=out)
+        return found
+
+    world.conversations.look_up = heard_meanwhile
+    world.customer_writes("Soy yo", **KNOWN_AS)
+    world.worker_runs()
+    assert not world.conversation(ANA).opted_out
+    assert not world.conversation(HIDDEN).opted_out
+
+
+@pytest.mark.parametrize("first", [ANA, HIDDEN])
+def test_a_wish_that_is_heard_late_does_not_outdo_a_younger_one_of_the_other_conversation(first: str) -> None:
+    world = with_two_conversations()
+    second = HIDDEN if first == ANA else ANA
+    writes_at(world, first, "BAJA")
+    world.clock.move(60)
+    world.customer_writes("ALTA", address=first, **KNOWN_AS)
+    writes_at(world, second, "BAJA")
+    world.worker_runs(first)
+    assert world.conversation(first).opted_out
+    assert world.conversation(second).opted_out
+
+
+# What an operator has noted since
+
+
+def test_a_wish_that_is_older_than_an_operators_change_of_it_opts_nobody_out_again(world: World) -> None:
+    comes_back_by_an_operator(world)
+    customer_writes(world, "¿Tienen tazas?")
+    assert not world.conversation().opted_out
+    assert len(world.model.requests) == 1
+
+
+def test_such_a_wish_alone_is_answered_and_not_heard_again_by_the_model_either(world: World) -> None:
+    comes_back_by_an_operator(world)
+    world.model = ScriptedModel([Play("¿En qué te ayudo?", flags=Flags(customer_wants_no_messages=True))])
+    world.worker_runs()
+    assert not world.conversation().opted_out
+    assert world.conversation().unanswered == frozenset()
+
+
+def test_a_wish_that_is_younger_than_an_operators_change_of_it_is_heard(world: World) -> None:
+    comes_back_by_an_operator(world)
+    customer_writes(world, "baja")
+    assert world.conversation().opted_out
+
+
+def test_an_operators_change_that_changes_nothing_hides_no_wish(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.clock.move(60)
+    world.customer_writes("BAJA")
+    world.clock.move(60)
+    world.operator_edits(opted_out=False)
+    world.worker_runs()
+    assert world.conversation().opted_out
+
+
+# Who has blocked the shop
+
+
+def test_who_is_reported_to_have_blocked_the_shop_is_opted_out_in_both_conversations() -> None:
+    world = with_two_conversations()
+    world.clock.move(60)
+    sent = [m for m in world.thread(ANA) if m.author == BOT]
+    world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
+    assert world.conversation(ANA).opted_out
+    assert world.conversation(HIDDEN).opted_out
+
+
+def test_a_report_that_dies_before_the_other_conversation_is_told_leaves_that_to_the_next_job() -> None:
+    for step in range(1, 12):
+        world = with_two_conversations()
+        whole, sent = world.conversations, [m for m in world.thread(ANA) if m.author == BOT]
+        world.conversations = Killer(step, after=False).wrap(whole)
+        with contextlib.suppress(Killed):
+            world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
+        world.conversations = whole
+        writes_at(world, ANA, "¿Hola?")
+        assert world.conversation(HIDDEN).opted_out is world.conversation(ANA).opted_out, step
+
+
+def test_who_has_blocked_the_shop_when_the_bot_sends_is_opted_out_in_both_conversations() -> None:
+    world = with_two_conversations()
+    world.twilio.fails = [SendRefused(63014)]
+    writes_at(world, ANA, "¿Tienen tazas?")
+    assert world.conversation(ANA).opted_out
+    assert world.conversation(HIDDEN).opted_out
+
+
 class WithoutProfile(World):
     def in_force(self, sender: str) -> InForce | None:
         return None
@@ -283,6 +461,30 @@ def with_two_conversations() -> World:
     world.worker_runs()
     writes_at(world, ANA, "Soy yo")
     return world
+
+
+def with_two_unlinked_conversations() -> World:
+    world = World()
+    for address in (HIDDEN, ANA):
+        writes_unlinked(world, address, "Hola")
+    return world
+
+
+def writes_unlinked(world: World, address: str, text: str) -> None:
+    """Each with the one id of its address."""
+    world.clock.move(60)
+    known_as = KNOWN_AS if address == HIDDEN else {}
+    world.customer_writes(text, address=address, **known_as)
+    world.worker_runs(address)
+
+
+def comes_back_by_an_operator(world: World) -> None:
+    """The confirmation did not go out, so that the wish still waits: for a person, who opts the customer in again."""
+    world.twilio.fails = [SendRefused(63024)]
+    customer_writes(world, "BAJA")
+    world.clock.move(60)
+    assert world.conversation().unanswered
+    world.operator_edits(opted_out=False, mode=Mode.BOT)
 
 
 def writes_at(world: World, address: str, text: str, receive_count: int = 1) -> None:

@@ -15,7 +15,7 @@ from chalicelib.sales.conversation import Conversation, Direction, Message
 from chalicelib.sales.cost import Usage, cost_nano_usd, prices_of
 from chalicelib.sales.identity import Pseudonyms, external_user_id_of, phone_of
 from chalicelib.sales.links import status_url, without_fragment
-from chalicelib.sales.profile import Profile, parse_profile
+from chalicelib.sales.profile import DeliveryArea, Profile, parse_profile
 from chalicelib.sales.text import fold, preview, split_text
 from tests.fakes.outside import START
 from tests.unit.test_settings import load
@@ -212,6 +212,24 @@ def test_the_instructions_name_the_shop_its_prices_and_no_customer(profile: Prof
     for fact in ("Casa Nopal", "$79.00 MXN", "15 días", "«tú»", "hand_off", "inteligencia artificial"):
         assert fact in text
     assert text == instructions.instructions_for(profile)
+
+
+TEXTS = """name sells about treatment tone hours_text delivery_text payment_text returns_text discounts_text
+hand_off_contact hand_off_text"""
+
+
+@pytest.mark.parametrize("field", TEXTS.split())
+def test_each_text_of_the_profile_stands_in_the_instructions_as_it_was_written(profile: Profile, field: str) -> None:
+    written = f"Algo que solo dice «{field}»."
+    assert written in instructions.instructions_for(replace(profile, **{field: written}))  # type: ignore[arg-type]
+
+
+def test_each_delivery_area_stands_in_the_instructions_with_price_term_and_from_when_it_is_free(
+    profile: Profile,
+) -> None:
+    areas = (DeliveryArea("Norte", 7900, "2 días", 80000), DeliveryArea("Sur", 12900, "5 días"))
+    told = instructions.instructions_for(replace(profile, delivery_areas=areas))
+    assert "- Norte: $79.00 MXN, 2 días; gratis en compras desde $800.00 MXN\n- Sur: $129.00 MXN, 5 días\n" in told
 
 
 def test_the_newest_messages_within_the_bound_are_sent_oldest_first() -> None:

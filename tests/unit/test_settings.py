@@ -74,6 +74,31 @@ def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) ->
         load(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("changed", "least"),
+    [
+        ({}, 29),
+        ({"OPENAI_START_SECONDS": "30"}, 33),
+        ({"OPENAI_START_SECONDS": "3.5"}, 29),
+        ({"OPENAI_START_SECONDS": "3.5", "RECONCILE_SECONDS": "1", "TWILIO_TIMEOUT_SECONDS": "3"}, 8),
+        ({"OPENAI_START_SECONDS": "3.5", "RECONCILE_SECONDS": "0", "TWILIO_TIMEOUT_SECONDS": "1"}, 6),
+    ],
+)
+def test_a_job_must_last_long_enough_to_ask_the_model_and_to_find_a_lost_send(
+    changed: dict[str, str], least: int
+) -> None:
+    assert load(WORKER_TIMEOUT_SECONDS=str(least), **changed).worker_timeout_seconds == least
+    with pytest.raises(SettingsInvalid, match="WORKER_TIMEOUT_SECONDS"):
+        load(WORKER_TIMEOUT_SECONDS=str(least - 1), **changed)
+
+
+def test_what_takes_too_long_for_a_job_is_told_with_what_to_do() -> None:
+    with pytest.raises(SettingsInvalid) as raised:
+        load(WORKER_TIMEOUT_SECONDS="27")
+    assert "the model is never asked: raise WORKER_TIMEOUT_SECONDS or lower OPENAI_START_SECONDS" in str(raised.value)
+    assert "lower RECONCILE_SECONDS or TWILIO_TIMEOUT_SECONDS" in str(raised.value)
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(SettingsInvalid) as raised:
         load(SESSION_SECRET="", QUIET_SECONDS="x")

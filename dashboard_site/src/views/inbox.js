@@ -144,10 +144,9 @@ function renderFilters({ store }, inbox) {
   const waiting = waitingCount(store);
   for (const button of queueButtons(inbox)) {
     const queue = queueOf(button);
-    const count = queue === "waiting" ? waiting : tally.counts?.[queue];
     button.setAttribute("aria-pressed", String(query === "" && queue === filter.queue));
-    renderCount(button, count, tally.counts?.capped);
-    if (queue === "waiting") find(button, "[data-count]").toggleAttribute("data-urgent", waiting > 0);
+    if (queue === "waiting") renderWaiting(button, waiting);
+    else renderCount(button, tally.counts?.[queue], tally.counts?.capped);
   }
   const mine = find(inbox, '[data-action="only-mine"]');
   mine.setAttribute("aria-pressed", String(filter.mine));
@@ -155,6 +154,15 @@ function renderFilters({ store }, inbox) {
   const stages = findOf(inbox, "[data-stage-filter]", HTMLSelectElement);
   stages.value = filter.stage ?? "";
   stages.toggleAttribute("data-chosen", filter.stage !== null);
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {number} count of all, however many other conversations there are
+ */
+function renderWaiting(button, count) {
+  renderCount(button, count);
+  find(button, "[data-count]").toggleAttribute("data-urgent", count > 0);
 }
 
 /**
