@@ -20,7 +20,7 @@ from chalicelib.sales import erasures, opt_out, wishes
 from chalicelib.sales.change import Change, Mark
 from chalicelib.sales.conversation import Conversation, Direction
 from chalicelib.sales.erasures import Erasure
-from chalicelib.sales.identity import opt_out_key
+from chalicelib.sales.identity import opt_out_key, phone_alias_key
 from chalicelib.sales.wishes import Wish
 from chalicelib.store.tables import ConversationRow
 from chalicelib.wiring import Wiring
@@ -98,8 +98,9 @@ class ApplyErasures:
         """Nobody writes unasked to who was erased, also where the conversation is younger than these tables. Last: to
         erase what came back marks it by what that knows, and the person may have wished otherwise later."""
         marks = opt_out.marks(erasure.ids, erasure.reason, _wished_at(erasure))
-        if any(_is_overruled_by(conversation, marks[0]) for conversation in found):
-            return
+        said = [self._as_said(each) for each in found] if erasure.reason == opt_out.OPTED_OUT else []
+        if came_back := [each for each in said if _is_overruled_by(each, marks[0])]:
+            marks = opt_out.marks(erasure.ids, opt_out.ERASED, opt_out.wished_at(came_back[0]))
         _, known = self.parts.conversations.look_up([mark.key for mark in marks])
         missing = tuple(mark for mark in marks if _is_news(mark, known))
         if missing and not self.dry_run:
@@ -125,16 +126,18 @@ class ApplyErasures:
     def _is_overruled(self, mark: Mark) -> bool:
         """Whether the person wants messages again since, also said to whom the opt-out was not known."""
         conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
-        found, marks = conversations.look_up([known_id])
-        led_to = marks[known_id].fields.get("points_to") if known_id in marks else None
+        found, marks = conversations.look_up([known_id, phone_alias_key(known_id)])
+        led_to = next((mark.fields["points_to"] for mark in marks.values() if "points_to" in mark.fields), None)
         conversation = found.get(known_id) or (conversations.read(led_to) if led_to else None)
-        if conversation is None:
-            return False
-        recent = conversations.recent_messages(conversation.conversation_id, _MOST_HEARD)
+        return conversation is not None and _is_overruled_by(self._as_said(conversation), mark)
+
+    def _as_said(self, conversation: Conversation) -> Conversation:
+        """With the wish for messages of who was not known to want none."""
+        recent = self.parts.conversations.recent_messages(conversation.conversation_id, _MOST_HEARD)
         said = wishes.newest(conversation, [each for each in recent if each.direction is Direction.INBOUND])
-        if said and said[1] is Wish.MESSAGES:
-            conversation = replace(conversation, opted_out=False, wished_at=said[0].sent_at)
-        return _is_overruled_by(conversation, mark)
+        if said is None or said[1] is not Wish.MESSAGES:
+            return conversation
+        return replace(conversation, opted_out=False, wished_at=said[0].sent_at)
 
 
 def _is_overruled_by(conversation: Conversation, mark: Mark) -> bool:

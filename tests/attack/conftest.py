@@ -1,13 +1,11 @@
 """The bot of the functional tests, and what an attack must leave as it was: tables, files, queue, log."""
 
 import json
-import os
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, settings
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
@@ -19,21 +17,6 @@ from tests.aws import BUCKET, REGION
 from tests.functional.conftest import AN_ORDER, PASSWORD_HASH, SENDER, Shop, aws, shop
 
 __all__ = ["aws", "shop"]
-
-# By hand, with other examples each time: ATTACK_TIMES=50 .venv/bin/python -m pytest tests/attack
-_TIMES = int(os.environ.get("ATTACK_TIMES", "0"))
-
-
-def examples(count: int) -> settings:
-    """That many, the same ones in each run, so that whatever fails fails again."""
-    return settings(
-        max_examples=count * (_TIMES or 1),
-        derandomize=not _TIMES,
-        database=None,
-        deadline=None,
-        print_blob=True,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 @dataclass(frozen=True)

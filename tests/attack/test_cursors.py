@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from chalicelib.sales.change import Change, UnansweredQuestion
 from chalicelib.store.cursors import Cursors
-from tests.attack.conftest import AN_ORDER, Stocked, examples, kept
+from tests.attack.conftest import AN_ORDER, Stocked, kept
+from tests.examples import examples
 from tests.functional.conftest import SENDER, Shop
 from tests.functional.test_openapi import check_response, operations, resolved
 

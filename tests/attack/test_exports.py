@@ -18,6 +18,7 @@ from chalicelib.sales.corrections import Case, Correction, Said, as_toml
 from chalicelib.sales.customer_jobs import export_key
 from chalicelib.sales.inbound import mistake_in
 from chalicelib.sales.report_file import Language, as_csv, safe_cell
+from tests.examples import examples
 from tests.fakes.media import PHOTO
 from tests.functional.conftest import Shop
 from tests.world import ANA, World
@@ -56,6 +57,7 @@ def test_no_text_of_a_report_can_be_a_formula(text: str) -> None:
     assert read_again([text]) == [f"'{text}"]
 
 
+@examples(100)
 @given(st.lists(TEXTS | st.sampled_from(HOSTILE_CELLS), min_size=2, max_size=5))
 def test_whatever_stands_in_a_cell_stays_one_cell_of_one_line_and_no_formula(row: list[str]) -> None:
     read = read_again(row)
@@ -105,6 +107,7 @@ def test_a_reports_name_is_not_the_callers(shop: Shop, hostile: str) -> None:
 # Conversations for the evaluation
 
 
+@examples(100)
 @given(st.lists(TEXTS, min_size=1, max_size=3), TEXTS, TEXTS)
 def test_whatever_a_customer_wrote_stays_one_text_of_the_exported_conversation(
     said: list[str], wrong: str, right: str

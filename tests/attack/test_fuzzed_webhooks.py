@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.sales.links import status_url
-from tests.attack.conftest import Kept, examples, kept, new_rows
+from tests.attack.conftest import Kept, kept, new_rows
 from tests.attack.posted_forms import (
     Pairs,
     as_few_escapes_as_it_takes,
@@ -20,6 +20,7 @@ from tests.attack.posted_forms import (
     post_coded,
     signature_of,
 )
+from tests.examples import examples
 from tests.functional.conftest import ACCOUNT, ANA, SENDER, WEBHOOK_URL, Shop
 from tests.functional.test_openapi import DESCRIPTION
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib.routes.http import LARGEST_JSON
 from tests.attack.bodies import JSON, Operation, spoilt_bodies, spoilt_values, that_take_json, whole
-from tests.attack.conftest import Stocked, examples, kept
+from tests.attack.conftest import Stocked, kept
+from tests.examples import examples
 from tests.functional.test_openapi import check_response, mistakes
 
 OPERATIONS = that_take_json()

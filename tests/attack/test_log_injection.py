@@ -15,8 +15,9 @@ from chalicelib.sales.links import status_url
 from deployment.log_lines import LogLine
 from deployment.logs import LogFile
 from tests.attack.bodies import spoilt_bodies, that_take_json
-from tests.attack.conftest import Stocked, examples
+from tests.attack.conftest import Stocked
 from tests.attack.gateway_events import asked
+from tests.examples import examples
 from tests.functional.conftest import ACCOUNT, SENDER, WEBHOOK_URL, Shop
 from tests.functional.test_openapi import operations
 

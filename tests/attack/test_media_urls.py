@@ -20,6 +20,7 @@ from urllib3.util import parse_url
 
 from chalicelib.errors import FileTooLarge, FileUnavailable, SettingsInvalid
 from chalicelib.wiring import Wiring
+from tests.examples import examples
 from tests.functional.conftest import settings
 from tests.gateways.scripted_server import Answer, ScriptedServer, serving
 from tests.gateways.test_twilio_files import MEDIA_URL, PATH, SID, VOICE, Fetching
@@ -159,6 +160,7 @@ PIECES = st.sampled_from(
 )
 
 
+@examples(100)
 @given(st.lists(PIECES, max_size=10).map("".join) | st.text(max_size=30), st.booleans())
 @example("evil.example\\.twiliocdn.com/", True)
 def test_whatever_the_address_is_its_readers_agree_that_it_is_twilios(text: str, with_scheme: bool) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.errors import RequestRefused
@@ -20,6 +20,7 @@ from chalicelib.sales.identity import Pseudonyms
 from chalicelib.sales.operators import Operator, Role
 from tests.attack.gateway_events import asked
 from tests.aws_calls import each_call_through
+from tests.examples import examples
 from tests.fakes.operators import FakeOperators
 from tests.fakes.outside import ManualClock
 from tests.functional.conftest import PASSWORD, Shop
@@ -69,7 +70,7 @@ class Door:
 # Any order
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 4)), min_size=30, max_size=150))
 def test_in_no_order_are_more_guesses_looked_at_than_are_free(attempts: list[tuple[str, int]]) -> None:
     door = Door()
@@ -79,7 +80,7 @@ def test_in_no_order_are_more_guesses_looked_at_than_are_free(attempts: list[tup
     assert max(Counter(place for _, place in looked_at).values()) <= OF_AN_ADDRESS
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.lists(st.one_of(st.integers(1, 4), st.sampled_from([60.0, 900.0, 4000.0])), min_size=20, max_size=120),
     st.sampled_from(NAMES),

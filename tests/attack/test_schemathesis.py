@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import app as chalice_app
-from tests.attack.conftest import Stocked, examples
+from tests.attack.conftest import Stocked
+from tests.examples import examples
 from tests.functional.test_openapi import DESCRIPTION
 
 # Unknown parameters are let be, and the test signs in by itself: neither makes a request one to be refused.

@@ -17,7 +17,10 @@ from tests.local.runner import running
 
 @dataclass(frozen=True)
 class Stack:
-    """`username` may sign in at `dashboard` with `password`; the last two are the simulated account's."""
+    """`username` may sign in at `dashboard` with `password`; sid and token are the simulated account's.
+
+    `ports`: of all its servers.
+    """
 
     api: str
     dashboard: str
@@ -27,6 +30,7 @@ class Stack:
     password: str = field(repr=False)
     account_sid: str = field(repr=False)
     auth_token: str = field(repr=False)
+    ports: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def running_stack(state_dir: Path, password: str) -> Iterator[Stack]:
         api, dashboard, phone, aws = map(runner.url, ("api", "dashboard", "phone", "aws"))
         made_up = kept_secrets(state_dir)
         account = made_up["SIMULATED_ACCOUNT_SID"], made_up["SIMULATED_AUTH_TOKEN"]
-        yield Stack(api, dashboard, phone, aws, "admin", password, *account)
+        yield Stack(api, dashboard, phone, aws, "admin", password, *account, tuple(runner.ports.values()))
 
 
 def _call(method: str, url: str, body: dict[str, Any] | None = None) -> Any:

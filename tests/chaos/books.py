@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,7 @@ class Books:
     """`accepted` are in the order in which Twilio took them, `reservations` in that of their numbers.
 
     `counters` are the tables' own of all days together, `shown` the same as /api/metrics tells them; `hand_backs` says
-    how often operators gave a conversation back to the bot, `used` what the model says it has used. `unknown` are the
+    when operators gave a conversation back to the bot, `used` what the model says it has used. `unknown` are the
     sends (conversation, message) that nobody could tell about, also where a report has told since.
     """
 
@@ -53,7 +54,7 @@ class Books:
     zone: ZoneInfo
     unknown: Set[tuple[str, str]] = frozenset()
     order_totals: Sequence[int] = ()
-    hand_backs: Counter[str] = field(default_factory=Counter)
+    hand_backs: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
     sold: Counter[str] = field(default_factory=Counter)
     missing_from_stock: Counter[str] = field(default_factory=Counter)

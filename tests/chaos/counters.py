@@ -61,7 +61,7 @@ def _exact(ledger: Ledger) -> dict[str, int | tuple[int, int]]:
         "conversations_active": len(days),
         "conversations_bot": sum(bool(row.bot_day) for row in rows),
         "conversations_bot_helped": sum(bool(row.bot_day) and row.bot_day == row.person_day for row in rows),
-        "hand_offs": sum(row.mode is Mode.HUMAN for row in rows) + books.hand_backs.total(),
+        "hand_offs": sum(row.mode is Mode.HUMAN for row in rows) + sum(map(len, books.hand_backs.values())),
         "opt_outs": sum(bool(row.opt_out_by) for row in rows),
         "limits_reached": sum(bool(row.limited_day) for row in rows),
         "quotes": sum(row.quote is not None for row in ledger.outbound),

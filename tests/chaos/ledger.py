@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cached_property
 
 from chalicelib.sales import delivery, keywords
-from chalicelib.sales.answering import Answerer, who_answers
 from chalicelib.sales.conversation import BOT, CUSTOMER, Conversation, Direction, Message, Mode
 from tests.chaos.books import Accepted, Books, Written
 from tests.chaos.transcript import Reservation
@@ -121,11 +120,23 @@ class Ledger:
         return [*self._parts_out_of_order(), *self._answers_out_of_order()]
 
     def stuck(self) -> list[Finding]:
-        return [Finding(row.conversation_id, "", why) for row in self.books.conversations if (why := _why_stuck(row))]
+        """Whatever the bot has still to do; and a send that nobody could tell about, and nobody looks at."""
+        open_ones = [
+            Finding(row.conversation_id, "", why) for row in self.books.conversations if (why := _why_stuck(row))
+        ]
+        unseen = [
+            each
+            for each in self.unknown()
+            if not (each.needs_person or self.conversations[each.conversation_id].opted_out)
+        ]
+        return [
+            *open_ones,
+            *(Finding(each.conversation_id, each.message_id, "unknown, and with nobody") for each in unseen),
+        ]
 
     def unknown(self) -> list[Unknown]:
         return [
-            Unknown(conversation_id, message_id, self._person_of(self.conversations[conversation_id]))
+            Unknown(conversation_id, message_id, self._person_of((conversation_id, message_id)))
             for conversation_id, message_id in sorted(self.books.unknown)
         ]
 
@@ -149,39 +160,48 @@ class Ledger:
         return bool(
             sid in conversation.unanswered
             or self.sure_answers.get(sid)
-            or (sid in self.answered and self._a_person_knows(conversation))
+            or any(self._is_known_to_person(part) for each in self.answered.get(sid, []) for part in parts_of(each))
+            or (sid in self.answered and self._opted_out_since(sid, conversation))
             or sid in self.answered_by_person
             or self._wanted_no_answer(sid, conversation)
         )
 
-    def _a_person_knows(self, conversation: Conversation) -> bool:
-        """Somebody is to look at it, or has; or the customer wants no messages."""
-        return bool(
-            conversation.needs_person
-            or conversation.mode is Mode.HUMAN
-            or conversation.opt_out_by
-            or self.books.hand_backs[conversation.conversation_id]
-            or conversation.conversation_id in self._written_to_by_person
-        )
+    def _is_known_to_person(self, sent: Name) -> bool:
+        """Somebody is to look at it, or has since."""
+        return bool(self._person_of(sent))
 
-    def _person_of(self, row: Conversation) -> str:
-        """Why a person looks at it; empty: nobody does, nor has."""
-        had_it = "a person had it" if self._a_person_knows(row) else ""
-        return row.needs_person or (str(row.mode) if row.mode is Mode.HUMAN else had_it)
+    def _person_of(self, sent: Name) -> str:
+        """Why a person looks at it; empty: nobody does, nor has since it was sent."""
+        conversation, row = self.conversations[sent[0]], self.rows.get(sent)
+        if conversation.needs_person or conversation.mode is Mode.HUMAN:
+            return conversation.needs_person or str(conversation.mode)
+        seen = row and any(moment >= row.sent_at for moment in self._seen_by_person[sent[0]])
+        return "a person had it" if seen else ""
 
     @cached_property
-    def _written_to_by_person(self) -> set[str]:
-        return {row.conversation_id for row in self.outbound if row.author != BOT}
+    def _seen_by_person(self) -> dict[str, list[datetime]]:
+        """When an operator wrote, or gave the conversation back to the bot."""
+        seen = defaultdict(list, {name: list(moments) for name, moments in self.books.hand_backs.items()})
+        for row in self.outbound:
+            if row.author != BOT:
+                seen[row.conversation_id].append(row.sent_at)
+        return seen
+
+    def _opted_out_since(self, sid: str, conversation: Conversation) -> bool:
+        return any(moment >= self.inbound[sid][0].sent_at for moment in self._opt_outs_of(conversation))
 
     def _wanted_no_answer(self, sid: str, conversation: Conversation) -> bool:
         """Written after a BAJA, or after the customer has blocked the shop."""
+        since = min(self._opt_outs_of(conversation), default=None)
+        return since is not None and self.inbound[sid][0].sent_at >= since
+
+    def _opt_outs_of(self, conversation: Conversation) -> list[datetime]:
+        """When its customer wrote BAJA, or blocked the shop."""
         if not conversation.opt_out_by:
-            return False
+            return []
         mine = [row for row in self.books.messages if row.conversation_id == conversation.conversation_id]
         wishes = [row.sent_at for row in mine if row.author == CUSTOMER and keywords.is_opt_out(row.body)]
-        blocks = [row.sent_at for row in mine if row.error_code in delivery.BLOCKED_BY_CUSTOMER]
-        since = min([*wishes, *blocks], default=None)
-        return since is not None and self.inbound[sid][0].sent_at >= since
+        return wishes + [row.sent_at for row in mine if row.error_code in delivery.BLOCKED_BY_CUSTOMER]
 
     @cached_property
     def sure_answers(self) -> dict[str, list[Reservation]]:
@@ -240,8 +260,8 @@ def _why_stuck(row: Conversation) -> str:
     left = [name for name, value in open_ones.items() if value]
     if left:
         return f"left open: {', '.join(left)}"
-    waits_for_bot = row.unanswered and who_answers(row) is Answerer.BOT and not row.needs_person
-    return "unanswered and not with a person" if waits_for_bot else ""
+    is_with_person = row.mode is Mode.HUMAN or row.needs_person
+    return "unanswered and not with a person" if row.unanswered and not is_with_person else ""
 
 
 def is_open(row: Conversation) -> bool:

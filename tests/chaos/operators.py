@@ -1,9 +1,10 @@
 """An operator at the dashboard's API: takes conversations over, writes, and gives them back to the bot."""
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -15,7 +16,7 @@ _TIMEOUT_SECONDS = 30
 
 
 class Desk:
-    """`id_of` names the conversation of an address. `hand_backs` counts those that happened, by conversation."""
+    """`id_of` names the conversation of an address. `hand_backs` has the moments of those that happened."""
 
     def __init__(self, api_url: str, username: str, password: str, id_of: Callable[[str], str]) -> None:
         self._url = api_url
@@ -23,7 +24,7 @@ class Desk:
         self.id_of = id_of
         self._lock = threading.Lock()
         self._token = ""
-        self.hand_backs: Counter[str] = Counter()
+        self.hand_backs: defaultdict[str, list[datetime]] = defaultdict(list)
         self.done: Counter[str] = Counter()
 
     def sign_in(self) -> None:
@@ -67,7 +68,7 @@ class Desk:
         if not self._set_mode(row, "bot"):
             return False
         with self._lock:
-            self.hand_backs[conversation_id] += 1
+            self.hand_backs[conversation_id].append(datetime.now(UTC))
         return True
 
     def _set_mode(self, row: dict[str, Any], mode: str) -> bool:

@@ -12,13 +12,15 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
-from openai import APIConnectionError, InternalServerError, OpenAI, RateLimitError
+from openai import APIConnectionError, APITimeoutError, InternalServerError, OpenAI, RateLimitError
 
 from local.delivery import Pace
 from local.demo_model import model_app
 from local.phone_store import PhoneStore
 from local.twilio_account import TwilioAccount
 from local.twilio_api import twilio_app
+from tests.chaos.aws_calls import Request
+from tests.chaos.aws_faults import refusal
 from tests.chaos.aws_proxy import FaultyAws
 from tests.chaos.fates import Fates
 from tests.chaos.model_faults import FaultyModel
@@ -33,6 +35,7 @@ from tests.local.bot import Bot, running_bot
 from tests.local.eventually import eventually
 from tests.local.servers import serving
 
+PATIENCE = 2.0  # seconds, of who asks the model
 ACCOUNT, TOKEN, SENDER, ANA = "AC1", "a-token", "whatsapp:+14155238886", "whatsapp:+34600000001"
 
 
@@ -134,6 +137,7 @@ def emulator_that_does_all() -> ScriptedServer:
     ("kind", "code", "reached"),
     [
         ("conflict", "TransactionCanceledException", 0),
+        ("item throttled", "TransactionCanceledException", 0),
         ("throttled", "ProvisionedThroughputExceededException", 0),
         ("500 before", "InternalServerError", 0),
         ("500 after", "InternalServerError", 1),
@@ -148,12 +152,22 @@ def test_dynamodb_refuses_in_its_own_words(kind: str, code: str, reached: int) -
         assert len(emulator.requests) == reached
 
 
-def test_a_cancelled_transaction_names_a_reason_for_each_of_its_items() -> None:
-    with aws(OneFate("conflict"), emulator_that_does_all()) as (_, client):
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("conflict", "TransactionConflict"), ("item throttled", "ThrottlingError")]
+)
+def test_a_cancelled_transaction_names_a_reason_for_each_of_its_items(kind: str, reason: str) -> None:
+    with aws(OneFate(kind), emulator_that_does_all()) as (_, client):
         with pytest.raises(ClientError) as raised:
             transact(client)
         reasons = raised.value.response["CancellationReasons"]
-    assert [reason["Code"] for reason in reasons] == ["TransactionConflict", "None"]
+    assert [each["Code"] for each in reasons] == [reason, "None"]
+
+
+def test_sqs_throttles_in_its_own_words() -> None:
+    target = {"X-Amz-Target": "AmazonSQS.SendMessage"}
+    refused = refusal("throttled", Request("POST", "/", target, b"{}"))
+    assert refused
+    assert json.loads(refused.body)["__type"] == "com.amazonaws.sqs#RequestThrottled"
 
 
 def test_a_lost_answer_is_one_of_a_request_that_was_carried_out() -> None:
@@ -185,13 +199,19 @@ def test_while_the_emulator_is_away_what_comes_waits() -> None:
 @contextmanager
 def model(kind: str) -> Iterator[OpenAI]:
     app = model_app()
-    app.wsgi_app = FaultyModel(app.wsgi_app, OneFate(kind), 0.0, 0.0)  # type: ignore[method-assign]
-    with serving(app) as url, OpenAI(api_key="demo", base_url=f"{url}/v1", max_retries=0, timeout=20) as client:
+    app.wsgi_app = FaultyModel(app.wsgi_app, OneFate(kind), 2 * PATIENCE, 0.0)  # type: ignore[method-assign]
+    with serving(app) as url, OpenAI(api_key="demo", base_url=f"{url}/v1", max_retries=0, timeout=PATIENCE) as client:
         yield client
 
 
 @pytest.mark.parametrize(
-    ("kind", "error"), [("429", RateLimitError), ("500", InternalServerError), ("hang-up", APIConnectionError)]
+    ("kind", "error"),
+    [
+        ("429", RateLimitError),
+        ("500", InternalServerError),
+        ("hang-up", APIConnectionError),
+        ("late", APITimeoutError),
+    ],
 )
 def test_the_model_fails_as_openai_does_and_answers_then(kind: str, error: type[Exception]) -> None:
     with model(kind) as client:
@@ -263,7 +283,14 @@ def sent(account: TwilioAccount) -> list[str]:
 
 @pytest.mark.parametrize(
     ("kind", "status", "taken"),
-    [("429", 429, 0), ("500 before", 500, 0), ("500 after", 500, 1), ("refused", 400, 0), ("undeliverable", 201, 1)],
+    [
+        ("429", 429, 0),
+        ("channel busy", 429, 0),
+        ("500 before", 500, 0),
+        ("500 after", 500, 1),
+        ("refused", 400, 0),
+        ("undeliverable", 201, 1),
+    ],
 )
 def test_twilio_refuses_before_or_after_it_has_taken_the_message(
     kind: str, status: int, taken: int, tmp_path: Path
@@ -274,8 +301,9 @@ def test_twilio_refuses_before_or_after_it_has_taken_the_message(
         assert send(url, bot).status_code == 201
 
 
-def test_twilios_answer_is_lost_after_it_has_taken_the_message(tmp_path: Path) -> None:
-    with running_bot() as bot, twilio("answer lost", tmp_path, bot) as (account, url):
+@pytest.mark.parametrize("kind", ["answer lost", "answer late"])
+def test_twilios_answer_is_lost_after_it_has_taken_the_message(kind: str, tmp_path: Path) -> None:
+    with running_bot() as bot, twilio(kind, tmp_path, bot) as (account, url):
         with pytest.raises(requests.ConnectionError):
             send(url, bot)
         assert len(sent(account)) == 1
@@ -286,6 +314,21 @@ def test_what_cannot_be_delivered_is_reported_so(tmp_path: Path) -> None:
         send(url, bot)
         [call] = bot.callbacks()
         assert call.form["MessageStatus"] in ("failed", "undelivered")
+
+
+def test_who_blocks_the_shop_is_reported_as_twilio_does(tmp_path: Path) -> None:
+    with running_bot() as bot, twilio("blocked", tmp_path, bot) as (_, url):
+        send(url, bot)
+        [call] = bot.callbacks()
+        assert call.form["ErrorCode"] == "63014"
+
+
+@pytest.mark.parametrize("kind", ["500", "500 without end"])
+def test_twilios_list_cannot_be_read(kind: str, tmp_path: Path) -> None:
+    with running_bot() as bot, twilio(kind, tmp_path, bot) as (_, url):
+        asked = {"To": ANA, "From": SENDER}
+        assert requests.get(url, asked, auth=(ACCOUNT, TOKEN), timeout=10).status_code == 500
+        assert requests.get(url, asked, auth=(ACCOUNT, TOKEN), timeout=10).status_code == 200
 
 
 def test_one_requests_faults_are_not_anothers() -> None:

@@ -153,8 +153,16 @@ def test_a_message_whose_answer_did_not_arrive_is_lost_unless_a_person_knows() -
     books = replace(GOOD, messages=messages)
     assert [each.message_id for each in Ledger(books).lost()] == [SECOND]
     flagged = with_row(needs_person=NeedsPerson.DELIVERY_FAILED)
-    for known in (replace(books, conversations=flagged), replace(books, hand_backs=Counter({C: 1}))):
+    handed_back = replace(books, hand_backs={C: [NOW + timedelta(seconds=30)]})
+    for known in (replace(books, conversations=flagged), handed_back):
         assert Ledger(known).lost() == []
+
+
+def test_a_person_who_had_the_conversation_before_does_not_know_of_an_answer_that_failed_since() -> None:
+    messages = [replace(m, delivery_status="undelivered") if m.message_id == "bot:2:1" else m for m in GOOD.messages]
+    hello = outbound("op:1", 10, author="marta")
+    books = replace(GOOD, messages=[*messages, hello], hand_backs={C: [NOW + timedelta(seconds=10)]})
+    assert [each.message_id for each in Ledger(books).lost()] == [SECOND]
 
 
 def test_a_message_that_an_operator_answered_is_not_lost() -> None:
@@ -336,6 +344,16 @@ def test_an_unknown_send_is_listed_with_its_person() -> None:
     ledger = Ledger(replace(GOOD, messages=messages, conversations=row, unknown=unknown))
     assert ledger.unknown() == [Unknown(C, "bot:2:1", "delivery_unknown")]
     assert ledger.lost() == ledger.answered_twice() == ledger.stuck() == []
+
+
+def test_an_unknown_send_that_nobody_looks_at_is_stuck() -> None:
+    books = replace(GOOD, unknown={(C, "bot:2:1")})
+    assert [(each.message_id, each.why) for each in Ledger(books).stuck()] == [("bot:2:1", "unknown, and with nobody")]
+
+
+def test_a_message_that_waits_with_who_wants_no_messages_waits_for_nobody_and_is_stuck() -> None:
+    row = with_row(unanswered=frozenset({SECOND}), opted_out=True, opt_out_by=CUSTOMER)
+    assert verdict(replace(GOOD, conversations=row))["stuck"] == 1
 
 
 def test_what_does_not_come_to_rest_is_stuck() -> None:

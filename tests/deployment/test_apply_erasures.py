@@ -381,6 +381,20 @@ def test_who_wanted_messages_again_after_the_erasure_is_not_opted_out_by_doing_i
     assert "opted_out" not in {mark.fields["reason"] for mark in opt_outs_of(all_rows(RESTORED))}
 
 
+def test_who_wanted_messages_again_before_the_erasure_was_done_again_is_still_not_written_to_unasked(
+    shop: Shop,
+) -> None:
+    nobody = all_rows(PREFIX)
+    writes(shop, ANA, "BAJA")
+    erased(shop)
+    restored(shop, nobody)
+    for text in ("He vuelto", "ALTA"):
+        writes(shop, ANA, text)
+    applied(shop)
+    assert {mark.fields["reason"] for mark in opt_outs_of(all_rows(RESTORED))} == {"erased"}
+    assert not shop.parts.conversations.read(shop.conversation_id()).opted_out
+
+
 HIDDEN = "whatsapp:MX.77"
 
 

@@ -80,6 +80,10 @@ def test_the_page_says_at_which_rate_each_part_gives() -> None:
     usual = [limit for limit in LIMITS if not limit.at_first]
     assert sum(limit.share(STEPS[10_000]) > 1 for limit in usual) > 0.7 * len(usual), "nearly everything"
     assert [f"{load.senders} numbers" in summary for load in (STEPS[100], STEPS[1_000])] == [False, True]
+    then = ("The model's tokens, first tier", 100), ("Writes to a table that is new", 1_000)
+    then += ("Follow-ups that one sweep queues", 1_000), ("Parameter Store", 1_000)
+    account = ("Calls of Twilio's API", 1_000), ("The model's tokens", 1_000)
+    assert [part for part, rate in (*then, *account) if limit_of(part).share(STEPS[rate]) <= CAUTION] == []
     index = int(rate_at("Writes to the index `changes` of one number"))
     assert f"it carries {index} messages a second" in SCALE
     sweep = rate_at("Follow-ups that one sweep queues") * CAUTION
@@ -97,10 +101,12 @@ def test_a_row_of_counters_is_as_large_as_the_page_says() -> None:
 def test_what_is_told_to_be_turned_for_1000_a_second_is_what_is_advised_there() -> None:
     at_a_thousand = STEPS[1_000]
     requests = limit_of("Requests, as deployed").advice(at_a_thousand)
-    assert requests.startswith("`REQUESTS_PER_SECOND=5100`")
+    assert requests == "`REQUESTS_PER_SECOND=5100`, and `REQUESTS_BURST` twice that"
+    workers = f"`WORKER_CONCURRENCY={limit_of('Workers of one queue').most:.0f}`"
     money = limit_of("The model's money, as deployed").advice(at_a_thousand)
     assert money == "`OPENAI_DAILY_BUDGET_USD=62000`"
-    for setting in ("`REQUESTS_PER_SECOND=5100`", "`OPENAI_DAILY_BUDGET_USD=0` or 62000"):
+    burst = f"`REQUESTS_BURST={2 * 5100}`"
+    for setting in ("`REQUESTS_PER_SECOND=5100`", burst, workers, "`OPENAI_DAILY_BUDGET_USD=0` or 62000"):
         assert setting in SCALE.split("\n### 1,000 a second")[1].split("\n| ")[0]
 
 

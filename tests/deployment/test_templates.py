@@ -515,6 +515,7 @@ def test_saved_queries_read_the_bots_own_logs(bot: dict[str, Any]) -> None:
     assert len(queries) >= 5
     for query in queries.values():
         assert {each["Ref"] for each in query["LogGroupNames"]} <= groups
+    assert {bot["Resources"][name]["Condition"] for name in queries} == {"HasSavedQueries"}
 
 
 def test_the_dashboard_shows_every_alarm(bot: dict[str, Any]) -> None:

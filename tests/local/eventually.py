@@ -10,11 +10,11 @@ Found = TypeVar("Found")
 DEADLINE_SECONDS = 20
 
 
-def eventually(look: Callable[[], Found], *, seconds: float = DEADLINE_SECONDS) -> Found:
-    """The first result that is not empty."""
+def eventually(look: Callable[[], Found], *, seconds: float = DEADLINE_SECONDS, every: float = 0.01) -> Found:
+    """The first result that is not empty. `every`: seconds between two looks."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not (found := look()):
         assert time.monotonic() < deadline, "it did not come"
-        pause.wait(0.01)
+        pause.wait(every)
     return found

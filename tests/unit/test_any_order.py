@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, rule
 
 from chalicelib.sales.conversation import (
     BOT,
     Conversation,
+    Message,
     Mode,
     NeedsPerson,
     PendingAnswer,
@@ -22,6 +22,7 @@ from chalicelib.sales.conversation import (
     waiting_queue,
 )
 from chalicelib.sales.orders import OrderState
+from tests.examples import examples
 from tests.unit.any_order.counted import differences
 from tests.unit.any_order.happenings import BETO, STOCK, Happenings
 from tests.unit.any_order.ledger import Name, Progress, Step
@@ -101,12 +102,13 @@ class AnyOrder(Happenings):
 
     @invariant()
     def the_bot_sends_nothing_while_a_baja_waits(self) -> None:
-        """That the customer has not taken back: the newest wish counts."""
+        """That neither the customer nor an operator has taken back: the newest wish counts."""
         for call in self.twilio.calls:
             if call.place and call.row:
                 waits = call.row.unanswered - frozenset(_pending(self._reserved(call)).answered)
-                said = [self.ledger.received[call.name.life, sid].body for sid in sorted(waits)]
-                assert [words for words in said if words in ("BAJA", "ALTA")][-1:] != ["BAJA"]
+                said = [self.ledger.received[call.name.life, sid] for sid in sorted(waits)]
+                wish = next((each for each in reversed(said) if each.body in ("BAJA", "ALTA")), None)
+                assert wish is None or wish.body == "ALTA" or self._is_taken_back(wish, call)
 
     @invariant()
     def the_bot_speaks_only_where_it_may(self) -> None:
@@ -269,6 +271,11 @@ class AnyOrder(Happenings):
         elif row.mode is Mode.BOT and not row.needs_person:
             assert row.waiting_since is None
 
+    def _is_taken_back(self, baja: Message, call: Call) -> bool:
+        """By an operator, before this was sent."""
+        steps = [step for step in self.ledger.steps[: call.steps] if step.life == call.name.life]
+        return any(_takes_a_wish_back(step) and step.at > baja.sent_at for step in steps)
+
     def _check_the_wish(self, row: Conversation) -> None:
         """A BAJA that neither an ALTA nor an operator took back since holds, or still waits with a person."""
         wish = None
@@ -360,10 +367,4 @@ def _was_not_sent(history: list[Progress]) -> bool:
 
 
 class TestAnyOrder(AnyOrder.TestCase):
-    settings = settings(
-        max_examples=250,
-        stateful_step_count=30,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
+    settings = examples(250, steps=30)
