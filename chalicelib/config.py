@@ -165,7 +165,7 @@ def load_settings(environ: Mapping[str, str], read_parameters: ReadParameters) -
 def _check_times(reader: "_Reader", settings: Settings) -> None:
     """Those that make nothing of a job, each by itself as good as any."""
     of_job = settings.worker_timeout_seconds - JOB_MARGIN_SECONDS
-    to_find = settings.reconcile_seconds + settings.twilio_timeout_seconds + BESIDE_TWILIO_SECONDS
+    to_find = settings.reconcile_seconds + 2 * settings.twilio_timeout_seconds + BESIDE_TWILIO_SECONDS
     reader.check(
         settings.queue_visibility_seconds > settings.worker_timeout_seconds,
         "QUEUE_VISIBILITY_SECONDS must be longer than WORKER_TIMEOUT_SECONDS: else a job runs twice at once",

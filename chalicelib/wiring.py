@@ -473,7 +473,8 @@ class Wiring:
     def tell_siblings(self) -> "TellSiblings":
         from chalicelib.flows.tell_siblings import TellSiblings
 
-        return TellSiblings(self.conversations, self.pseudonyms, self.clock, self._settings.business_timezone)
+        zone = self._settings.business_timezone
+        return TellSiblings(self.conversations, self.reply_queue, self.pseudonyms, self.clock, zone)
 
     @cached_property
     def budget(self) -> "Budget":

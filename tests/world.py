@@ -213,7 +213,7 @@ class World:
         )
 
     def tell_siblings(self) -> TellSiblings:
-        return TellSiblings(self.conversations, self.pseudonyms, self.clock, ZONE)
+        return TellSiblings(self.conversations, self.jobs, self.pseudonyms, self.clock, ZONE)
 
     def send_notices(self) -> SendNotices:
         places = NoticePlaces("https://panel.example", "https://shop.example/hand-offs", "https://shop.example/orders")

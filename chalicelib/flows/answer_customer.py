@@ -26,7 +26,6 @@ from chalicelib.flows.tools import Turn
 from chalicelib.flows.write_draft import WriteDraft, handed_over, introduced
 from chalicelib.sales import answering, counting, fixed_answers, hand_over, limits, opt_out, window, wishes
 from chalicelib.sales.answering import Answer, Answerer
-from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Direction, Message, NeedsPerson
 from chalicelib.sales.effects import Effects
 from chalicelib.sales.identity import Pseudonyms
@@ -70,11 +69,8 @@ class AnswerCustomer:
 
     def __call__(self, conversation_id: str, receive_count: int, deadline: Deadline) -> None:
         """`receive_count` is 1 on the first try. Raises TryAgainLater when the queue should give the job again."""
-        conversation = self.conversations.read(conversation_id)
+        conversation = self._current(conversation_id)
         last_try = receive_count >= self.max_receives
-        if conversation and conversation.wish_untold and not conversation.erased:
-            self.tell_siblings(conversation)
-            conversation = self.conversations.read(conversation_id)
         turn = _Turn.AGAIN
         while conversation:
             if conversation.erased:
@@ -92,8 +88,16 @@ class AnswerCustomer:
             else:
                 self._do_the_rest(conversation, deadline)
                 return
-            conversation = self.conversations.read(conversation_id)
+            conversation = self._current(conversation_id)
         logs.step("conversation_gone", conversation_id=conversation_id)
+
+    def _current(self, conversation_id: str) -> Conversation | None:
+        """With the person's newest wish, wherever it was said."""
+        conversation = self.conversations.read(conversation_id)
+        if conversation is None or conversation.erased or not conversation.wish_untold:
+            return conversation
+        self.tell_siblings(conversation)
+        return self.conversations.read(conversation_id)
 
     def _do_the_rest(self, conversation: Conversation, deadline: Deadline) -> None:
         """What the shop is to be told, what a person is to see, and what time alone has brought."""
@@ -218,33 +222,17 @@ class AnswerCustomer:
         """
         now = self.clock.now()
         change = answering.settle(conversation, uncounted, now, self.zone, answered=answered)
-        change = self._with_wish(change, conversation, unanswered, answer, now)
+        change = wishes.with_wish(change, conversation, unanswered, answer.effects, now, self.zone, self.pseudonyms)
         self.conversations.commit(change)
         self._tell_siblings(replace(conversation, **change.set))
         return _Turn.MORE if answered else _Turn.AGAIN
 
     def _note_again(self, conversation: Conversation, message: Message) -> _Turn:
         """What another conversation of the person hears late must not outdo it. Raises ChangeRefused."""
-        change = opt_out.said_again(conversation, message.sent_at)
+        change = opt_out.said_again(conversation, self.pseudonyms, message.sent_at)
         self.conversations.commit(change)
         self._tell_siblings(replace(conversation, **change.set))
         return _Turn.AGAIN
-
-    def _with_wish(
-        self,
-        change: Change,
-        conversation: Conversation,
-        unanswered: Sequence[Message],
-        answer: Answer,
-        now: datetime,
-    ) -> Change:
-        if answer.effects.opt_out:
-            said_at = wishes.said_at(conversation, unanswered, Wish.SILENCE)
-            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms, said_at=said_at)
-        if answer.effects.opt_in:
-            said_at = wishes.said_at(conversation, unanswered, Wish.MESSAGES)
-            return opt_out.with_opt_in(change, conversation, self.pseudonyms, said_at)
-        return change
 
     def _tell_siblings(self, conversation: Conversation) -> None:
         if conversation.wish_untold:
@@ -280,7 +268,7 @@ class AnswerCustomer:
         """Reserved, sent and closed. Raises ChangeRefused."""
         now = self.clock.now()
         change, reserved, parts = answering.reserve(conversation, unanswered, uncounted, answer, now, self.zone)
-        change = self._with_wish(change, conversation, unanswered, answer, now)
+        change = wishes.with_wish(change, conversation, unanswered, answer.effects, now, self.zone, self.pseudonyms)
         reserved = replace(reserved, **change.set)
         try:
             self.conversations.commit(change)

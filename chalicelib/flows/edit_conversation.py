@@ -38,12 +38,16 @@ class EditConversation:
             self._check_assignee(conversation, fields.get("assigned_to"))
             if fields.get("mode") == Mode.BOT:
                 self._check_hand_back(conversation)
+            change = self._change(conversation, fields, by)
+            self.tell_siblings.later(change)
             try:
-                self.conversations.commit(self._change(conversation, fields, by))
+                self.conversations.commit(change)
             except ConversationChanged:
                 continue
             logs.step("conversation_edited", conversation_id=conversation_id, fields=sorted(fields))
-            return self._edited(conversation, fields)
+            if fields.get("mode") == Mode.BOT and conversation.mode is Mode.HUMAN:
+                self._hand_back(conversation)
+            return self._edited(conversation)
         raise RequestRefused(409, "busy", "La conversación está cambiando ahora mismo. Inténtalo de nuevo.")
 
     def _current(self, conversation_id: str, version: int) -> Conversation:
@@ -83,14 +87,14 @@ class EditConversation:
         at = change.set.get("wished_at") or opt_out.wished_at(conversation) or now
         return opt_out.with_marks(change, conversation, self.pseudonyms, at, opted_out=fields["opted_out"])
 
-    def _edited(self, before: Conversation, fields: Mapping[str, Any]) -> Conversation:
-        """Hand-back gives the bot what is unanswered. The job's id is its own, as FIFO swallows ids of late: versions
-        begin anew for who comes back after an erasure."""
+    def _hand_back(self, before: Conversation) -> None:
+        """Gives the bot what is unanswered, also what came in at this moment. The job's id is its own, as FIFO swallows
+        ids of late: versions begin anew for who comes back after an erasure."""
+        began = int(before.created_at.timestamp())
+        self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{began}:{before.version + 1}")
+
+    def _edited(self, before: Conversation) -> Conversation:
         after = self.conversations.read(before.conversation_id) or before
         if after.wish_untold:
             self.tell_siblings(after)
-        handed_back = fields.get("mode") == Mode.BOT and before.mode is Mode.HUMAN
-        if handed_back and after.unanswered:
-            began = int(after.created_at.timestamp())
-            self.jobs.put(before.conversation_id, f"handback:{before.conversation_id}:{began}:{after.version}")
         return after

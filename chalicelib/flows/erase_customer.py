@@ -233,15 +233,23 @@ class EraseCustomer:
                 self.records.save(job)
                 self.conversations.delete_messages(conversation.conversation_id, [m.message_id for m in batch])
             job = replace(job, step=2)
-            spared = self._known(self._ids_by_address(job) - {conversation.conversation_id})
             deleted, whole = self.at_twilio.listed(
-                conversation.sender, job.addresses, deadline, lambda copy: copy.sid not in spared
+                conversation.sender, job.addresses, deadline, self._is_of(conversation, job)
             )
         except (DeletionFailed, LookupFailed) as failed:
             logs.step("twilio_keeps", job_id=job.job_id, error=type(failed).__name__)
             job = replace(job, tries=job.tries + 1, reason=TWILIO_AWAY)
             return job, job.tries >= _FIRST_TRIES
         return replace(job, removed=_with(job.removed, deleted), reason="", tries=0), whole
+
+    def _is_of(self, conversation: Conversation, job: CustomerJob) -> Callable[[TwilioCopy], bool]:
+        """Whether Twilio's copy is not one of a conversation that stays, or that goes by a job of its own. What comes
+        there while the list is read is left to the second pass."""
+        others = self._ids_by_address(job) - {conversation.conversation_id}
+        found, _ = self.conversations.look_up(sorted(others)) if others else ({}, {})
+        since = self.clock.now() - _SETTLED
+        spared = self._known(others)
+        return lambda copy: copy.sid not in spared and not (found and copy.created_at > since)
 
     def _put_off(self, conversation: Conversation, job: CustomerJob) -> None:
         """Time was over: at once; Twilio was away: later and later. Raises StoreBusy."""
@@ -282,8 +290,7 @@ class EraseCustomer:
         return {self.pseudonyms.conversation_id(job.sender, address) for address in job.addresses}
 
     def _known(self, conversation_ids: Iterable[str]) -> set[str | None]:
-        """What Twilio calls the messages of these. In the first pass: those of a conversation that stays, or that goes
-        by a job of its own."""
+        """What Twilio calls the messages of these."""
         ids = sorted(conversation_ids)
         known = [message for each in ids for message in self.conversations.recent_messages(each, _MOST_SPARED)]
         return {name for message in known for name in (message.message_id, message.sid)}

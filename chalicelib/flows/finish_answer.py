@@ -72,7 +72,8 @@ class FinishAnswer:
             if part.sid:
                 outcome.sent += 1
                 continue
-            if (place or not fresh) and not self._may_send(pending, conversation):
+            may_have_changed = place or not fresh or conversation.wish_untold
+            if may_have_changed and not self._may_send(pending, conversation):
                 return self._cancel_from(outcome, conversation, parts[place:], deadline, fresh=fresh)
             try:
                 sent = self._send(conversation, pending, part, deadline, maybe_sent=not fresh)
@@ -175,8 +176,7 @@ class FinishAnswer:
         logs.alarm("send_refused", **_names(part), code=code)
         outcome.stopped.append(answering.refused(part, code))
         outcome.blocked_by_customer = code in delivery.BLOCKED_BY_CUSTOMER
-        reason = None if outcome.blocked_by_customer else NeedsPerson.DELIVERY_FAILED
-        return self._stop(outcome, rest, reason)
+        return self._stop(outcome, rest, NeedsPerson.DELIVERY_FAILED)
 
     def _stop(self, outcome: _Outcome, rest: Sequence[Message], reason: NeedsPerson | None) -> _Outcome:
         outcome.stopped += [answering.cancelled(part) for part in rest]
@@ -224,9 +224,12 @@ class FinishAnswer:
             changes.append(answering.accepted(*outcome.unrecorded))
             progress = progress + answering.progress_of(*outcome.unrecorded)
         if not outcome.complete:
-            change = answering.give_up(conversation, changes, outcome.reason, outcome.sent, progress, now, self.zone)
-            if outcome.blocked_by_customer:
-                return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
+            at, blocked = pending.reserved_at, outcome.blocked_by_customer
+            is_news = blocked and not opt_out.is_outdone(at, conversation)
+            reason = None if is_news or (blocked and conversation.opted_out) else outcome.reason
+            change = answering.give_up(conversation, changes, reason, outcome.sent, progress, now, self.zone)
+            if is_news:
+                return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms, said_at=at)
             return change
         open_ids = conversation.unanswered - frozenset(pending.answered)
         remaining = self.conversations.messages(conversation.conversation_id, open_ids) if open_ids else []

@@ -45,6 +45,7 @@ class TrackDelivery:
             if conversation is None:
                 return
             change = self._change(conversation, message, report)
+            self.tell_siblings.later(change)
             try:
                 self.conversations.commit(change)
             except ChangeRefused:
@@ -71,14 +72,18 @@ class TrackDelivery:
             message_changes=(update,),
             counters=counting.of_day(conversation.sender, now, self.zone, counted),
         )
-        return self._with_failure(change, conversation, report) if failed else change
+        return self._with_failure(change, conversation, message, report) if failed else change
 
-    def _with_failure(self, change: Change, conversation: Conversation, report: DeliveryReport) -> Change:
-        """The customer did not get it: somebody must know. Who blocked us is not written to again."""
-        now = self.clock.now()
+    def _with_failure(
+        self, change: Change, conversation: Conversation, message: Message, report: DeliveryReport
+    ) -> Change:
+        """The customer did not get it: somebody must know. Who blocked us is not written to again, unless the customer
+        has wished otherwise since the message was sent."""
+        now, sent_at = self.clock.now(), message.sent_at
         logs.alarm("delivery_failed", **_names(report), code=report.error_code)
-        if report.error_code in delivery.BLOCKED_BY_CUSTOMER and not conversation.opted_out:
-            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms)
+        is_known = conversation.opted_out or opt_out.is_outdone(sent_at, conversation)
+        if report.error_code in delivery.BLOCKED_BY_CUSTOMER and not is_known:
+            return opt_out.with_opt_out(change, conversation, now, self.zone, self.pseudonyms, said_at=sent_at)
         calm = conversation.needs_person in (None, NeedsPerson.JOB_FAILING)
         reason = NeedsPerson.DELIVERY_FAILED if calm else conversation.needs_person
         flagged: dict[str, Any] = {

@@ -47,6 +47,12 @@ def wished_at(conversation: Conversation) -> datetime | None:
     return conversation.opted_out_at or conversation.created_at
 
 
+def is_outdone(at: datetime, conversation: Conversation) -> bool:
+    """Whether what was said at that time is older than the wish that holds."""
+    known = wished_at(conversation)
+    return known is not None and known > at
+
+
 def newest(conversations: Sequence[Conversation]) -> Conversation | None:
     """The one with the person's newest wish, the first of several; None: the person has said nothing of the kind."""
     wished = [(each, at) for each in conversations if (at := wished_at(each))]
@@ -161,13 +167,14 @@ def with_opt_in(
     )
 
 
-def said_again(conversation: Conversation, at: datetime) -> Change:
+def said_again(conversation: Conversation, pseudonyms: Pseudonyms, at: datetime) -> Change:
     """The wish that holds, said later than it was known to be."""
-    return Change(
+    change = Change(
         conversation.conversation_id,
         expects={"revision": conversation.revision},
         set={**said(conversation, at), "revision": conversation.revision + 1},
     )
+    return with_marks(change, conversation, pseudonyms, at, opted_out=conversation.opted_out)
 
 
 def said(conversation: Conversation, at: datetime) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def reserve_reply(
     """
     unanswered = [m for m in waiting if m.message_id in conversation.unanswered]
     wish, _ = wishes.unheard(conversation, unanswered) or (None, None)
+    again = wishes.repeated(conversation, unanswered)
     message = Message(
         conversation_id=conversation.conversation_id,
         message_id=message_id,
@@ -89,6 +90,7 @@ def reserve_reply(
         **remembered,
         **_human(conversation),
         **_at_it(now),
+        **(opt_out.said(conversation, again.sent_at) if again else {}),
         "uncounted": frozenset(),
         "assigned_to": conversation.assigned_to or operator,
         "lease_until": now + lease,
@@ -192,10 +194,16 @@ def _silence(conversation: Conversation, fields: Mapping[str, Any], now: datetim
     """An opt-out ends what the bot would have written by itself. What changes nothing is no younger wish."""
     if "opted_out" not in fields:
         return {}
-    said = opt_out.said(conversation, now) if fields["opted_out"] != conversation.opted_out else {}
-    out = {"opted_out_at": now, "follow_up": None, "due_at": None} if fields["opted_out"] else {"opted_out_at": None}
-    reason = fields.get("opt_out_reason", "")
-    return {**out, **said, "opt_out_hinted": False, "opt_out_reason": reason, "opt_out_by": by}
+    told: dict[str, Any] = {
+        "opt_out_hinted": False,
+        "opt_out_reason": fields.get("opt_out_reason", ""),
+        "opt_out_by": by,
+    }
+    if fields["opted_out"]:
+        told |= {"follow_up": None, "due_at": None}
+    if fields["opted_out"] != conversation.opted_out:
+        told |= {"opted_out_at": now if fields["opted_out"] else None, **opt_out.said(conversation, now)}
+    return told
 
 
 def _edit_counters(

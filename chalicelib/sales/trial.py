@@ -9,12 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.sales import answering, delivery, opt_out, wishes
+from chalicelib.sales import answering, delivery, wishes
 from chalicelib.sales.answering import Answer
-from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import CUSTOMER, Conversation, Direction, Message
 from chalicelib.sales.identity import Pseudonyms
-from chalicelib.sales.wishes import Wish
 
 # As many as the bot reads of a real one.
 _MOST_MESSAGES = 40
@@ -64,26 +62,14 @@ def with_answer(
     conversation = trial.conversation
     unanswered = [message for message in trial.messages if message.message_id in conversation.unanswered]
     change, _, parts = answering.reserve(conversation, unanswered, [], answer, now, zone)
-    reserved = replace(conversation, **_with_wish(change, trial, answer, now, zone, pseudonyms).set)
+    change = wishes.with_wish(change, conversation, unanswered, answer.effects, now, zone, pseudonyms)
+    reserved = replace(conversation, **change.set)
     if reserved.pending_answer:
         closed = answering.finish(reserved, reserved.pending_answer, [], [], len(parts), Counter(), now, zone)
         reserved = replace(reserved, **closed.set)
     told = [replace(part, delivery_status=_DELIVERED) for part in parts]
     settled = replace(reserved, unanswered=frozenset(), notices=frozenset(), lease_until=None)
     return Trial(settled, _newest([*trial.messages, *told])), told
-
-
-def _with_wish(
-    change: Change, trial: Trial, answer: Answer, now: datetime, zone: ZoneInfo, pseudonyms: Pseudonyms
-) -> Change:
-    conversation, effects = trial.conversation, answer.effects
-    if effects.opt_out:
-        said_at = wishes.said_at(conversation, trial.messages, Wish.SILENCE)
-        return opt_out.with_opt_out(change, conversation, now, zone, pseudonyms, said_at=said_at)
-    if effects.opt_in:
-        said_at = wishes.said_at(conversation, trial.messages, Wish.MESSAGES)
-        return opt_out.with_opt_in(change, conversation, pseudonyms, said_at)
-    return change
 
 
 def _newest(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
+from zoneinfo import ZoneInfo
 
 from chalicelib.sales import keywords, opt_out
+from chalicelib.sales.change import Change
 from chalicelib.sales.conversation import Conversation, Message
+from chalicelib.sales.effects import Effects
+from chalicelib.sales.identity import Pseudonyms
 
 
 class Wish(Enum):
@@ -46,9 +50,28 @@ def repeated(conversation: Conversation, messages: Sequence[Message]) -> Message
     return found[0] if known is None or found[0].sent_at > known else None
 
 
+def with_wish(
+    change: Change,
+    conversation: Conversation,
+    unanswered: Sequence[Message],
+    effects: Effects,
+    now: datetime,
+    zone: ZoneInfo,
+    pseudonyms: Pseudonyms,
+) -> Change:
+    """The same change, with the wish that an answer has heard, if any."""
+    if effects.opt_out:
+        at = said_at(conversation, unanswered, Wish.SILENCE)
+        return opt_out.with_opt_out(change, conversation, now, zone, pseudonyms, said_at=at)
+    if effects.opt_in:
+        at = said_at(conversation, unanswered, Wish.MESSAGES)
+        return opt_out.with_opt_in(change, conversation, pseudonyms, at)
+    return change
+
+
 def is_settled(conversation: Conversation, message: Message) -> bool:
     """Whether whatever wish it tells is older than the one that holds."""
-    return conversation.wished_at is not None and message.sent_at < conversation.wished_at
+    return opt_out.is_outdone(message.sent_at, conversation)
 
 
 def said_at(conversation: Conversation, unanswered: Sequence[Message], wish: Wish) -> datetime:

@@ -283,7 +283,8 @@ def nothing_is_left(person: Person, tables: str) -> None:
 def test_however_short_the_jobs_time_is_set_it_ends(shop: Shop, token: str) -> None:
     person = Person(shop, 1, token)
     was_written_with(person)
-    short = {"WORKER_TIMEOUT_SECONDS": "18", "OPENAI_START_SECONDS": "10", "RECONCILE_SECONDS": "1"}
+    job = {"WORKER_TIMEOUT_SECONDS": "18", "OPENAI_START_SECONDS": "10"}
+    short = {**job, "RECONCILE_SECONDS": "1", "TWILIO_TIMEOUT_SECONDS": "5"}
     environ = settings(REPLY_QUEUE_URL=shop.aws.queue_url, **short)
     wiring.use(wiring.Wiring(environ, clock=shop.clock, twilio=shop.twilio, model=shop.model))
     shop.worker()

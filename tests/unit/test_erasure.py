@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib import logs
 from chalicelib.sales import customer_jobs
+from chalicelib.sales.conversation import BOT
 from chalicelib.sales.customer_jobs import CustomerJob, JobState, SecondPass
-from tests.fakes.killing import Killed, Killer
+from tests.fakes.killing import Killed, Killer, Overtaken
 from tests.fakes.outside import Accepted
 from tests.world import ANA, SENDER, World
 
@@ -475,6 +476,34 @@ def test_what_came_to_that_conversation_before_the_link_showed_stays_at_twilio_t
     world.customer_writes("con los dos", external_user_id="ES.111")
     world.worker_runs()
     assert set(world.twilio.left()) == {sid, *of_luis(world)}
+
+
+def test_what_comes_to_the_other_conversation_while_twilios_list_is_read_stays_there(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    world.erase()
+    world.clock.move(1)
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.clock.move(600)
+    twilio, came = world.twilio, []
+    world.twilio = Overtaken(
+        twilio, "copies", lambda: came.append(world.customer_writes("Mira", hidden, external_user_id="ES.111"))
+    )
+    world.worker_runs()
+    assert set(came) < set(twilio.left())
+    second_pass(world)
+    assert set(came) < set(twilio.left())
+
+
+def test_a_late_report_about_who_is_erased_opts_nobody_out_who_has_written_anew(world: World) -> None:
+    hidden = "whatsapp:ES.111"
+    sent = [message for message in world.thread() if message.author == BOT]
+    world.erase()
+    world.clock.move(1)
+    world.customer_writes("oculta", hidden, external_user_id="ES.111")
+    world.customer_writes("con los dos", external_user_id="ES.111")
+    world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
+    assert not world.conversation(hidden).opted_out
 
 
 def test_the_link_of_who_writes_anew_stays_while_the_other_conversation_goes(world: World) -> None:

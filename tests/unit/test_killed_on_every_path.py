@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.sales.conversation import Mode
+from chalicelib.sales.conversation import BOT, Mode
 from chalicelib.sales.orders import OrderState
 from tests.fakes.killing import Killed, Killer
 from tests.fakes.media import PHOTO
@@ -67,6 +67,44 @@ def _two_back_again() -> World:
     world.clock.move(60)
     world.customer_writes("ALTA")
     return world
+
+
+def _with_two_linked_conversations() -> World:
+    world = _with_two_conversations()
+    for text in ("ALTA", "¿Tienen tazas?"):
+        world.worker_runs()
+        world.clock.move(60)
+        world.customer_writes(text, external_user_id="MX.77")
+    world.worker_runs()
+    world.clock.move(60)
+    world.jobs.put_jobs.clear()
+    return world
+
+
+def _notes_wish(world: World) -> None:
+    if not world.conversation().opted_out:
+        world.operator_edits(opted_out=True)
+
+
+def _notes_wish_again(world: World) -> None:
+    """The operator sees what has become of it; what was queued runs."""
+    _notes_wish(world)
+    _queued_jobs_run(world)
+
+
+def _hears_of_block(world: World) -> None:
+    sent = [message for message in world.thread() if message.author == BOT]
+    world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
+
+
+def _hears_of_block_again(world: World) -> None:
+    _hears_of_block(world)
+    _queued_jobs_run(world)
+
+
+def _queued_jobs_run(world: World) -> None:
+    for conversation_id, _ in world.jobs.put_jobs:
+        world.answer_customer()(conversation_id, 1, world.clock.deadline())
 
 
 def _job(world: World) -> None:
@@ -163,6 +201,8 @@ PATHS = {
     "webhook of a known customer": Path(_known, _webhook, _webhook_again),
     "opting out": Path(_with_two_conversations, _job, _job_again),
     "coming back": Path(_two_back_again, _job, _job_again),
+    "noting a wish": Path(_with_two_linked_conversations, _notes_wish, _notes_wish_again),
+    "hearing of a block": Path(_with_two_linked_conversations, _hears_of_block, _hears_of_block_again),
     "ordering": Path(_says_yes, _job, _job_again),
     "cancelling an order": Path(_bought, _cancels, _cancels),
     "handing off": Path(_asks_for_a_person, _job, _job_again),

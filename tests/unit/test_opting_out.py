@@ -2,15 +2,18 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from chalicelib.errors import RequestRefused, SendRefused
+from chalicelib.errors import RequestRefused, SendRefused, StoreBusy
 from chalicelib.sales.conversation import BOT, Mode, NeedsPerson, Stage
 from chalicelib.sales.drafting import Flags
+from chalicelib.sales.identity import opt_out_key
 from chalicelib.sales.profile import InForce
-from tests.fakes.killing import Killed, Killer
+from tests.fakes.killing import Killed, Killer, Overtaken
 from tests.fakes.scripted_model import Play, ScriptedModel
 from tests.world import ANA, World
 
@@ -375,6 +378,81 @@ def test_a_wish_that_is_heard_late_does_not_outdo_a_younger_one_of_the_other_con
     assert world.conversation(second).opted_out
 
 
+def test_a_way_back_that_a_younger_wish_has_outdone_is_not_confirmed() -> None:
+    """The other conversation's worker died before it could tell."""
+    world = with_two_conversations()
+    writes_at(world, ANA, "BAJA")
+    world.clock.move(60)
+    world.customer_writes("ALTA", **KNOWN_AS)
+    world.clock.move(60)
+    world.customer_writes("BAJA", address=HIDDEN, **KNOWN_AS)
+    dies_before_telling(world, HIDDEN)
+    sent = world.sent_bodies()
+    world.worker_runs()
+    world.time_passes(minutes=6)
+    assert world.sent_bodies() == sent
+    nobody_waits_for_anything(world)
+
+
+def test_a_link_that_shows_while_a_job_runs_is_heard_before_anything_is_answered() -> None:
+    world = with_two_unlinked_conversations()
+    for address, text in ((ANA, "BAJA"), (HIDDEN, "BAJA"), (HIDDEN, "ALTA")):
+        writes_unlinked(world, address, text)
+    world.clock.move(60)
+    world.customer_writes("¿Tienen tazas?")
+    world.conversations = Overtaken(
+        world.conversations, "commit", by=lambda: world.customer_writes("Soy yo", **KNOWN_AS)
+    )
+    world.worker_runs()
+    assert not world.conversation(ANA).opted_out
+    assert world.profile.opt_out_hint not in world.sent_bodies()
+    assert "¿Tienen tazas?" in world.sent_bodies()[-1]
+
+
+def test_a_wish_that_was_told_from_elsewhere_lets_an_operator_answer_who_has_written_since() -> None:
+    world = with_two_conversations()
+    world.clock.move(60)
+    world.customer_writes("BAJA", **KNOWN_AS)
+    world.clock.move(60)
+    world.customer_writes("¿Y mi pedido?", address=HIDDEN, **KNOWN_AS)
+    world.worker_runs()
+    assert world.conversation(HIDDEN).opted_out
+    world.operator_writes("Ya va en camino.", address=HIDDEN)
+    assert world.sent_bodies()[-1] == "Ya va en camino."
+
+
+def test_what_is_said_once_more_outlives_its_conversation_with_its_new_time() -> None:
+    world = with_two_unlinked_conversations()
+    writes_unlinked(world, HIDDEN, "BAJA")
+    for text in ("BAJA", "ALTA"):
+        writes_unlinked(world, ANA, text)
+    writes_unlinked(world, HIDDEN, "BAJA")
+    del world.conversations.rows[world.id_of(HIDDEN)]
+    writes_at(world, ANA, "Soy yo")
+    assert world.conversation(ANA).opted_out
+
+
+def test_what_is_said_once_more_elsewhere_outlives_each_conversation_with_its_new_time() -> None:
+    world = with_two_conversations()
+    writes_at(world, ANA, "BAJA")
+    writes_at(world, HIDDEN, "BAJA")
+    assert marked_at(world, ANA) == marked_at(world, HIDDEN) == world.clock.now()
+
+
+def test_what_is_said_once_more_beside_an_operators_message_has_its_time() -> None:
+    world = with_two_conversations()
+    writes_at(world, ANA, "BAJA")
+    world.clock.move(60)
+    world.customer_writes("ALTA", address=HIDDEN, **KNOWN_AS)
+    world.clock.move(60)
+    world.customer_writes("BAJA", **KNOWN_AS)
+    world.operator_writes("¿Te ayudo?")
+    world.worker_runs()
+    world.worker_runs(HIDDEN)
+    assert world.conversation(ANA).opted_out
+    assert world.conversation(HIDDEN).opted_out
+
+
 # What an operator has noted since
 
 
@@ -409,7 +487,75 @@ def test_an_operators_change_that_changes_nothing_hides_no_wish(world: World) ->
     assert world.conversation().opted_out
 
 
+def test_a_wish_that_is_older_than_an_opt_out_of_before_wishes_had_a_time_is_not_heard(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.clock.move(60)
+    world.customer_writes("ALTA")
+    world.clock.move(60)
+    world.operator_edits(opted_out=True)
+    wishes_have_no_time_yet(world)
+    world.worker_runs()
+    assert world.conversation().opted_out
+
+
+def test_an_operators_change_that_changes_nothing_leaves_an_opt_out_its_time(world: World) -> None:
+    customer_writes(world, "BAJA")
+    wishes_have_no_time_yet(world)
+    since = world.conversation().opted_out_at
+    world.clock.move(60)
+    world.customer_writes("ALTA")
+    world.clock.move(60)
+    world.operator_edits(opted_out=True, opt_out_reason="lo pidió")
+    assert world.conversation().opted_out_at == since
+    world.worker_runs()
+    assert not world.conversation().opted_out
+
+
+def test_a_hand_back_is_queued_although_the_other_conversation_cannot_be_told_yet() -> None:
+    for step in range(1, 12):
+        world = with_two_conversations()
+        world.operator_edits(mode=Mode.HUMAN)
+        world.clock.move(60)
+        world.customer_writes("¿Tienen tazas?", **KNOWN_AS)
+        whole, queued = world.conversations, len(world.jobs.put_jobs)
+        world.conversations = Killer(step, after=False, error=StoreBusy).wrap(whole)
+        with contextlib.suppress(StoreBusy):
+            world.operator_edits(mode=Mode.BOT, opted_out=True)
+        world.conversations = whole
+        handed_back = [job for _, job in world.jobs.put_jobs[queued:] if job.startswith("handback:")]
+        assert len(handed_back) == (world.conversation().mode is Mode.BOT), step
+
+
 # Who has blocked the shop
+
+
+def test_a_late_report_of_a_block_is_older_than_what_the_customer_wished_since(world: World) -> None:
+    customer_writes(world, "Hola")
+    first = newest_of_bot(world)
+    customer_writes(world, "BAJA", "ALTA")
+    world.twilio_reports(first, "undelivered", error_code=63014)
+    assert not world.conversation().opted_out
+    assert world.conversation().needs_person is NeedsPerson.DELIVERY_FAILED
+
+
+def test_a_late_report_of_a_block_does_not_hide_a_way_back_that_still_waits(world: World) -> None:
+    customer_writes(world, "Hola")
+    world.clock.move(60)
+    world.customer_writes("ALTA")
+    world.clock.move(60)
+    world.twilio_reports(newest_of_bot(world), "undelivered", error_code=63014)
+    assert world.conversation().opted_out
+    world.worker_runs()
+    assert not world.conversation().opted_out
+
+
+def test_a_block_that_shows_as_the_bot_sends_is_older_than_what_an_operator_notes_meanwhile(world: World) -> None:
+    customer_writes(world, "BAJA")
+    world.twilio.fails = [SendRefused(63014)]
+    world.twilio.before_send = lambda: is_noted_meanwhile(world, opted_out=False)
+    customer_writes(world, "¿Tienen tazas?")
+    assert not world.conversation().opted_out
+    assert world.conversation().needs_person is NeedsPerson.DELIVERY_FAILED
 
 
 def test_who_is_reported_to_have_blocked_the_shop_is_opted_out_in_both_conversations() -> None:
@@ -493,16 +639,38 @@ def writes_at(world: World, address: str, text: str, receive_count: int = 1) -> 
     world.worker_runs(address, receive_count)
 
 
+def is_noted_meanwhile(world: World, **fields: Any) -> None:
+    """Once."""
+    world.twilio.before_send = lambda: None
+    world.clock.move(1)
+    world.operator_edits(**fields)
+
+
+def wishes_have_no_time_yet(world: World) -> None:
+    """As rows and marks of before have none."""
+    tables = world.conversations
+    tables.rows[world.id_of(ANA)] = replace(world.conversation(), wished_at=None)
+
+
+def newest_of_bot(world: World) -> str:
+    return [message.message_id for message in world.thread(ANA) if message.author == BOT][-1]
+
+
+def marked_at(world: World, address: str) -> datetime | None:
+    key = opt_out_key(world.id_of(address))
+    at: datetime | None = world.conversations.look_up([key])[1][key].fields.get("wished_at")
+    return at
+
+
 def dies_before_telling(world: World, address: str) -> None:
     """Right after the wish is recorded."""
     whole = world.conversations
-    before = world.conversation(address).opted_out
     for step in range(1, 40):
         killer = Killer(step, after=True)
         world.conversations = killer.wrap(whole)
         with contextlib.suppress(Killed):
             world.worker_runs(address)
         world.conversations = whole
-        if world.conversation(address).opted_out is not before:
+        if world.conversation(address).wish_untold:
             return
     raise AssertionError("the wish was never recorded")

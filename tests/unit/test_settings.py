@@ -77,10 +77,10 @@ def test_a_wrong_setting_stops_the_start_with_its_name(name: str, value: str) ->
 @pytest.mark.parametrize(
     ("changed", "least"),
     [
-        ({}, 29),
-        ({"OPENAI_START_SECONDS": "30"}, 33),
-        ({"OPENAI_START_SECONDS": "3.5"}, 29),
-        ({"OPENAI_START_SECONDS": "3.5", "RECONCILE_SECONDS": "1", "TWILIO_TIMEOUT_SECONDS": "3"}, 8),
+        ({}, 39),
+        ({"OPENAI_START_SECONDS": "40"}, 43),
+        ({"OPENAI_START_SECONDS": "3.5"}, 39),
+        ({"OPENAI_START_SECONDS": "3.5", "RECONCILE_SECONDS": "1", "TWILIO_TIMEOUT_SECONDS": "3"}, 11),
         ({"OPENAI_START_SECONDS": "3.5", "RECONCILE_SECONDS": "0", "TWILIO_TIMEOUT_SECONDS": "1"}, 6),
     ],
 )
