@@ -115,7 +115,7 @@ def reserve(
         "notices": conversation.notices | happened.get("notices", frozenset()) | handed.get("notices", frozenset()),
         "pending_answer": pending,
         "answer_number": number,
-        "lease_until": now + LEASE,
+        "lease_until": _lease_of_answer(conversation, now),
         "sweeps": 0,
         "swept_at": None,
         "revision": conversation.revision + 1,
@@ -427,6 +427,12 @@ def _waiting_since(conversation: Conversation, remaining: Sequence[Message]) -> 
     if conversation.mode is Mode.HUMAN or flagged:
         return conversation.waiting_since or oldest
     return oldest
+
+
+def _lease_of_answer(conversation: Conversation, now: datetime) -> datetime:
+    """Never later than that of an operator's message on its way, or the next try to tell the shop of something."""
+    others = conversation.lease_until if conversation.operator_sends or conversation.notices else None
+    return min(now + LEASE, others or now + LEASE)
 
 
 def _lease_after_answer(conversation: Conversation) -> dict[str, Any]:

@@ -138,6 +138,25 @@ def test_an_operators_request_killed_at_any_step_is_finished_by_the_sweeper(afte
         assert world.conversation().lease_until is None
 
 
+def test_an_operators_request_that_died_is_finished_in_its_own_time_also_where_the_bot_has_answered_since() -> None:
+    """The answer has a longer lease."""
+    world = World()
+    world.customer_writes("Hola")
+    world.worker_runs()
+    killer, twilio = Killer(1, after=False), world.twilio
+    world.twilio = killer.wrap(twilio)
+    with pytest.raises(Killed):
+        world.operator_writes()
+    world.twilio = twilio
+    world.operator_edits(mode="bot")
+    world.customer_writes("¿Siguen ahí?")
+    world.worker_runs()
+    assert [len(world.sent_bodies()), len(world.conversation().operator_sends)] == [2, 1]
+    world.time_passes(minutes=1)
+    assert world.sent_bodies()[-1] == "Soy Lucía"
+    assert world.conversation().lease_until is None
+
+
 def test_a_second_worker_that_finishes_the_answer_first_leaves_nothing_to_count_twice() -> None:
     world = World()
     world.customer_writes("Hola")
