@@ -280,7 +280,7 @@ class AnswerCustomer:
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
         self._tell_siblings(reserved)
         self.finish_answer(reserved, deadline, fresh_parts=parts)
-        return _Turn.MORE if reserved.notices else _Turn.DONE
+        return _Turn.MORE if reserved.notices or reserved.wish_untold else _Turn.DONE
 
     def _leave(
         self,

@@ -246,10 +246,9 @@ class EraseCustomer:
         """Whether Twilio's copy is not one of a conversation that stays, or that goes by a job of its own. What comes
         there while the list is read is left to the second pass."""
         others = self._ids_by_address(job) - {conversation.conversation_id}
-        found, _ = self.conversations.look_up(sorted(others)) if others else ({}, {})
         since = self.clock.now() - _SETTLED
         spared = self._known(others)
-        return lambda copy: copy.sid not in spared and not (found and copy.created_at > since)
+        return lambda copy: copy.sid not in spared and not (others and copy.created_at > since)
 
     def _put_off(self, conversation: Conversation, job: CustomerJob) -> None:
         """Time was over: at once; Twilio was away: later and later. Raises StoreBusy."""

@@ -142,16 +142,20 @@ class FinishAnswer:
         *,
         fresh: bool,
     ) -> _Outcome:
-        """Only what Twilio does not have is cancelled: a part of an earlier try may have gone out."""
+        """Only what Twilio does not have is cancelled: a part of an earlier try may have gone out. Where nobody can
+        tell, a person looks, unless no messages are wanted."""
         rest, sent_before = list(parts), outcome.sent
+        reason: NeedsPerson | None = None
         if not fresh and (known := self._found_out(outcome, conversation, rest[0], deadline)):
             outcome.stopped.append(known)
             rest = rest[1:]
+            if known.set.get("delivery_status") == delivery.UNKNOWN and not conversation.opted_out:
+                reason = NeedsPerson.DELIVERY_UNKNOWN
             if not rest and outcome.sent > sent_before:
                 return outcome  # Twilio has had all of it: nothing is left to cancel
         for part in rest:
             logs.step("message_cancelled", **_names(part))
-        return self._stop(outcome, rest, None)
+        return self._stop(outcome, rest, reason)
 
     def _found_out(
         self, outcome: _Outcome, conversation: Conversation, part: Message, deadline: Deadline

@@ -1,5 +1,6 @@
 """Twilio tells how far a message got. Reports come unordered and repeated: a message only moves forward."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,7 +46,8 @@ class TrackDelivery:
             if conversation is None:
                 return
             change = self._change(conversation, message, report)
-            self.tell_siblings.later(change)
+            with suppress(StoreBusy):  # what Twilio reports is worth more than the job
+                self.tell_siblings.later(change)
             try:
                 self.conversations.commit(change)
             except ChangeRefused:

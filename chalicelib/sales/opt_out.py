@@ -172,7 +172,11 @@ def said_again(conversation: Conversation, pseudonyms: Pseudonyms, at: datetime)
     change = Change(
         conversation.conversation_id,
         expects={"revision": conversation.revision},
-        set={**said(conversation, at), "revision": conversation.revision + 1},
+        set={
+            **said(conversation, at),
+            **({"opted_out_at": at} if conversation.opted_out else {}),
+            "revision": conversation.revision + 1,
+        },
     )
     return with_marks(change, conversation, pseudonyms, at, opted_out=conversation.opted_out)
 

@@ -90,7 +90,7 @@ def reserve_reply(
         **remembered,
         **_human(conversation),
         **_at_it(now),
-        **(opt_out.said(conversation, again.sent_at) if again else {}),
+        **({**opt_out.said(conversation, again.sent_at), "opted_out_at": again.sent_at} if again else {}),
         "uncounted": frozenset(),
         "assigned_to": conversation.assigned_to or operator,
         "lease_until": now + lease,

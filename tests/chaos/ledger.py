@@ -191,17 +191,30 @@ class Ledger:
         return any(moment >= self.inbound[sid][0].sent_at for moment in self._opt_outs_of(conversation))
 
     def _wanted_no_answer(self, sid: str, conversation: Conversation) -> bool:
-        """Written after a BAJA, or after the customer has blocked the shop."""
-        since = min(self._opt_outs_of(conversation), default=None)
-        return since is not None and self.inbound[sid][0].sent_at >= since
+        """Written after a BAJA, or after the customer has blocked the shop, and before an ALTA."""
+        sent_at = self.inbound[sid][0].sent_at
+        outs = [moment for moment in self._opt_outs_of(conversation) if moment <= sent_at]
+        ins = [row.sent_at for row in self._said_by_customer(conversation) if keywords.is_opt_in(row.body)]
+        return bool(outs) and not any(max(outs) <= moment <= sent_at for moment in ins)
 
     def _opt_outs_of(self, conversation: Conversation) -> list[datetime]:
         """When its customer wrote BAJA, or blocked the shop."""
         if not conversation.opt_out_by:
             return []
-        mine = [row for row in self.books.messages if row.conversation_id == conversation.conversation_id]
-        wishes = [row.sent_at for row in mine if row.author == CUSTOMER and keywords.is_opt_out(row.body)]
-        return wishes + [row.sent_at for row in mine if row.error_code in delivery.BLOCKED_BY_CUSTOMER]
+        blocked = [
+            row.sent_at
+            for row in self.outbound
+            if row.conversation_id == conversation.conversation_id and row.error_code in delivery.BLOCKED_BY_CUSTOMER
+        ]
+        wishes = [row.sent_at for row in self._said_by_customer(conversation) if keywords.is_opt_out(row.body)]
+        return wishes + blocked
+
+    def _said_by_customer(self, conversation: Conversation) -> list[Message]:
+        return [
+            row
+            for row in self.books.messages
+            if row.conversation_id == conversation.conversation_id and row.author == CUSTOMER
+        ]
 
     @cached_property
     def sure_answers(self) -> dict[str, list[Reservation]]:

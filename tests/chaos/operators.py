@@ -65,10 +65,11 @@ class Desk:
         row = self._read(conversation_id)
         if row is None or row["mode"] == "bot":
             return row is not None
+        asked_at = datetime.now(UTC)
         if not self._set_mode(row, "bot"):
             return False
         with self._lock:
-            self.hand_backs[conversation_id].append(datetime.now(UTC))
+            self.hand_backs[conversation_id].append(asked_at)
         return True
 
     def _set_mode(self, row: dict[str, Any], mode: str) -> bool:

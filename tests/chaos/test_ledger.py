@@ -185,6 +185,19 @@ def test_what_is_written_after_a_baja_needs_no_answer() -> None:
     assert [each.message_id for each in Ledger(before).lost()] == [SECOND]
 
 
+def test_what_is_written_after_an_alta_needs_an_answer_again() -> None:
+    words = (("SM3", 0, "BAJA"), ("SM4", 10, "ALTA"), (SECOND, 20, "Hola"))
+    books = replace(
+        GOOD,
+        written=[Written(sid, ANA, body) for sid, _, body in words],
+        messages=[inbound(sid, seconds, body) for sid, seconds, body in words],
+        reservations=[],
+        accepted=[],
+        conversations=with_row(opted_out=False, opt_out_by=CUSTOMER),
+    )
+    assert [each.message_id for each in Ledger(books).lost()] == ["SM4", SECOND]
+
+
 def test_a_message_in_two_answers_is_answered_twice() -> None:
     assert verdict(replace(GOOD, reservations=[answer(1, FIRST), answer(2, FIRST, SECOND)]))["answered_twice"] == 1
 

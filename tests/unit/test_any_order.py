@@ -338,7 +338,8 @@ def _opts_out(step: Step) -> bool:
 def _takes_a_wish_back(step: Step) -> bool:
     """The customer says so, or an operator."""
     by_operator = step.change.set.get("opt_out_by") == OPERATOR.username and not step.change.set["opted_out"]
-    return by_operator or any(message.body == "ALTA" for message in step.change.new_messages)
+    changes = bool(step.before and step.before.opted_out)
+    return (by_operator and changes) or any(message.body == "ALTA" for message in step.change.new_messages)
 
 
 def _tells_of_the_wish(reservation: Step) -> bool:

@@ -338,6 +338,28 @@ def test_an_operators_message_nobody_can_tell_about_calls_a_person(world: World)
     assert world.conversation().waiting_since is not None
 
 
+def test_an_answer_that_is_cancelled_and_may_have_gone_out_calls_a_person(world: World) -> None:
+    world.customer_writes("Hola")
+    with pytest.raises(Killed):
+        killed_after_the_send(world)
+    world.operator_edits(mode=Mode.HUMAN)
+    world.operator_edits(mode=Mode.BOT)
+    world.twilio.listing_fails = True
+    world.worker_runs()
+    assert world.status_of("bot:1:1") == "unknown"
+    assert world.conversation().needs_person is NeedsPerson.DELIVERY_UNKNOWN
+    assert len(world.twilio.accepted) == 1
+
+
+def killed_after_the_send(world: World) -> None:
+    whole = world.twilio
+    world.twilio = Killer(2, after=True).wrap(whole)  # the first is that the bot is typing
+    try:
+        world.worker_runs()
+    finally:
+        world.twilio = whole
+
+
 def test_a_newer_message_stays_unread_when_the_older_one_is_answered(world: World) -> None:
     world.customer_writes("Hola")
     world.twilio.before_send = _once(lambda: world.customer_writes("otra cosa"))

@@ -439,6 +439,15 @@ def test_what_is_said_once_more_elsewhere_outlives_each_conversation_with_its_ne
     assert marked_at(world, ANA) == marked_at(world, HIDDEN) == world.clock.now()
 
 
+def test_who_says_once_more_that_no_messages_are_wanted_is_not_written_to_unasked() -> None:
+    world = World()
+    for text in ("BAJA", "Hola", "BAJA"):
+        writes_at(world, ANA, text)
+    with pytest.raises(RequestRefused) as refused:
+        world.operator_writes("¿Te ayudo?")
+    assert refused.value.code == "opted_out"
+
+
 def test_what_is_said_once_more_beside_an_operators_message_has_its_time() -> None:
     world = with_two_conversations()
     writes_at(world, ANA, "BAJA")
@@ -564,6 +573,16 @@ def test_who_is_reported_to_have_blocked_the_shop_is_opted_out_in_both_conversat
     sent = [m for m in world.thread(ANA) if m.author == BOT]
     world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
     assert world.conversation(ANA).opted_out
+    assert world.conversation(HIDDEN).opted_out
+
+
+def test_a_report_of_a_block_is_recorded_also_where_no_job_can_be_queued() -> None:
+    world = with_two_conversations()
+    world.clock.move(60)
+    sent = [m for m in world.thread(ANA) if m.author == BOT]
+    world.jobs = Killer(1, after=False, error=StoreBusy).wrap(world.jobs)
+    world.twilio_reports(sent[-1].message_id, "undelivered", error_code=63014)
+    assert world.status_of(sent[-1].message_id) == "undelivered"
     assert world.conversation(HIDDEN).opted_out
 
 
