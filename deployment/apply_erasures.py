@@ -127,7 +127,7 @@ class ApplyErasures:
         """Whether the person wants messages again since, also said to whom the opt-out was not known."""
         conversations, known_id = self.parts.conversations, mark.key.removeprefix(_OPT_OUTS)
         found, marks = conversations.look_up([known_id, phone_alias_key(known_id)])
-        led_to = next((mark.fields["points_to"] for mark in marks.values() if "points_to" in mark.fields), None)
+        led_to = next((each.fields["points_to"] for each in marks.values() if "points_to" in each.fields), None)
         conversation = found.get(known_id) or (conversations.read(led_to) if led_to else None)
         return conversation is not None and _is_overruled_by(self._as_said(conversation), mark)
 

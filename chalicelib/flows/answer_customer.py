@@ -224,19 +224,15 @@ class AnswerCustomer:
         change = answering.settle(conversation, uncounted, now, self.zone, answered=answered)
         change = wishes.with_wish(change, conversation, unanswered, answer.effects, now, self.zone, self.pseudonyms)
         self.conversations.commit(change)
-        self._tell_siblings(replace(conversation, **change.set))
+        self.tell_siblings(replace(conversation, **change.set))
         return _Turn.MORE if answered else _Turn.AGAIN
 
     def _note_again(self, conversation: Conversation, message: Message) -> _Turn:
         """What another conversation of the person hears late must not outdo it. Raises ChangeRefused."""
         change = opt_out.said_again(conversation, self.pseudonyms, message.sent_at)
         self.conversations.commit(change)
-        self._tell_siblings(replace(conversation, **change.set))
+        self.tell_siblings(replace(conversation, **change.set))
         return _Turn.AGAIN
-
-    def _tell_siblings(self, conversation: Conversation) -> None:
-        if conversation.wish_untold:
-            self.tell_siblings(conversation)
 
     def _stop_at_limit(
         self,
@@ -278,7 +274,7 @@ class AnswerCustomer:
                 self._drop(conversation, answer)
                 raise
         logs.step("answer_reserved", **_name(conversation), message_id=parts[0].message_id, parts=len(parts))
-        self._tell_siblings(reserved)
+        self.tell_siblings(reserved)
         self.finish_answer(reserved, deadline, fresh_parts=parts)
         return _Turn.MORE if reserved.notices or reserved.wish_untold else _Turn.DONE
 

@@ -95,6 +95,5 @@ class EditConversation:
 
     def _edited(self, before: Conversation) -> Conversation:
         after = self.conversations.read(before.conversation_id) or before
-        if after.wish_untold:
-            self.tell_siblings(after)
+        self.tell_siblings(after)
         return after

@@ -27,9 +27,9 @@ class TellSiblings:
     zone: ZoneInfo
 
     def __call__(self, conversation: Conversation) -> None:
-        """Those that have heard an older one, or none, hear the newest; also this conversation. Who is being erased has
-        no others: what the person has begun since is a new customer's. Raises StoreBusy."""
-        if conversation.erased:
+        """Where a wish is untold, those that have heard an older one, or none, hear the newest; also this conversation.
+        Who is being erased has no others: what the person has begun since is a new customer's. Raises StoreBusy."""
+        if conversation.erased or not conversation.wish_untold:
             return
         ids = sibling_ids(conversation, self.conversations, self.pseudonyms)
         found, _ = self.conversations.look_up(ids) if ids else ({}, {})
@@ -58,15 +58,15 @@ class TellSiblings:
     def _change(self, other: Conversation, wish: Conversation) -> Change:
         now = self.clock.now()
         said_at = opt_out.wished_at(wish) or now
-        change = Change(other.conversation_id, expects={"revision": other.revision})
+        as_read = Change(other.conversation_id, expects={"revision": other.revision})
         told: dict[str, Any] = {"by": wish.opt_out_by or CUSTOMER, "reason": wish.opt_out_reason, "said_at": said_at}
         if wish.opted_out == other.opted_out:  # it is only younger
             change = opt_out.said_again(other, self.pseudonyms, said_at)
         elif wish.opted_out:
-            change = opt_out.with_opt_out(change, other, now, self.zone, self.pseudonyms, **told)
+            change = opt_out.with_opt_out(as_read, other, now, self.zone, self.pseudonyms, **told)
             change = replace(change, set={**change.set, "opted_out_at": said_at})
         else:
-            change = opt_out.with_opt_in(change, other, self.pseudonyms, **told)
+            change = opt_out.with_opt_in(as_read, other, self.pseudonyms, **told)
         return replace(change, set={**change.set, "wish_untold": False, "changed_at": now})
 
     def _note_told(self, conversation: Conversation) -> None:

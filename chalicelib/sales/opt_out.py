@@ -122,14 +122,8 @@ def with_opt_out(
     fields: dict[str, Any] = {
         "opted_out": True,
         "opted_out_at": now,
-        "opt_out_reason": reason,
-        "opt_out_by": by,
-        "opt_out_hinted": False,
-        **said(conversation, said_at or now),
+        **_heard(conversation, by, reason, said_at or now),
         **({"follow_up": None, "due_at": None} if conversation.mode is Mode.BOT else {}),
-        "revision": conversation.revision + 1,
-        "control_version": conversation.control_version + 1,
-        "version": conversation.version + 1,
     }
     counted = counting.of_day(conversation.sender, now, zone, +Counter(opt_outs=int(not conversation.opted_out)))
     return replace(
@@ -156,15 +150,22 @@ def with_opt_in(
             **change.set,
             "opted_out": False,
             "opted_out_at": None,
-            "opt_out_reason": reason,
-            "opt_out_by": by,
-            "opt_out_hinted": False,
-            **said(conversation, said_at),
-            "revision": conversation.revision + 1,
-            "control_version": conversation.control_version + 1,
-            "version": conversation.version + 1,
+            **_heard(conversation, by, reason, said_at),
         },
     )
+
+
+def _heard(conversation: Conversation, by: str, reason: str, said_at: datetime) -> dict[str, Any]:
+    """What either wish changes: who may write, whatever was drafted for who could."""
+    return {
+        "opt_out_reason": reason,
+        "opt_out_by": by,
+        "opt_out_hinted": False,
+        **said(conversation, said_at),
+        "revision": conversation.revision + 1,
+        "control_version": conversation.control_version + 1,
+        "version": conversation.version + 1,
+    }
 
 
 def said_again(conversation: Conversation, pseudonyms: Pseudonyms, at: datetime) -> Change:

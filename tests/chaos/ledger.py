@@ -160,15 +160,11 @@ class Ledger:
         return bool(
             sid in conversation.unanswered
             or self.sure_answers.get(sid)
-            or any(self._is_known_to_person(part) for each in self.answered.get(sid, []) for part in parts_of(each))
+            or any(self._person_of(part) for each in self.answered.get(sid, []) for part in parts_of(each))
             or (sid in self.answered and self._opted_out_since(sid, conversation))
             or sid in self.answered_by_person
             or self._wanted_no_answer(sid, conversation)
         )
-
-    def _is_known_to_person(self, sent: Name) -> bool:
-        """Somebody is to look at it, or has since."""
-        return bool(self._person_of(sent))
 
     def _person_of(self, sent: Name) -> str:
         """Why a person looks at it; empty: nobody does, nor has since it was sent."""

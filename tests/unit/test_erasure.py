@@ -442,7 +442,7 @@ def test_who_is_marked_is_not_opted_in_by_the_other_conversation(world: World) -
     before = world.conversation()
     world.erase()
     marks = [key for key in world.conversations.marks if key.startswith("optout:")]
-    world.tell_siblings()(replace(before, opted_out=False, wished_at=world.clock.now()))
+    world.tell_siblings()(replace(before, opted_out=False, wished_at=world.clock.now(), wish_untold=True))
     assert [key for key in world.conversations.marks if key.startswith("optout:")] == marks
 
 
@@ -458,11 +458,9 @@ def test_a_link_that_shows_while_it_runs_takes_the_other_conversation_along(worl
 
 
 def test_a_conversation_that_began_after_it_was_asked_for_stays_when_the_link_shows(world: World) -> None:
-    hidden = "whatsapp:ES.111"
     world.erase()
     world.clock.move(1)
-    world.customer_writes("oculta", hidden, external_user_id="ES.111")
-    world.customer_writes("con los dos", external_user_id="ES.111")
+    hidden = both_conversations(world)
     world.worker_runs()
     assert of_ana(world) == [world.id_of(hidden)]
     assert not world.conversation(hidden).erased
@@ -479,11 +477,9 @@ def test_what_came_to_that_conversation_before_the_link_showed_stays_at_twilio_t
 
 
 def test_what_comes_to_the_other_conversation_while_twilios_list_is_read_stays_there(world: World) -> None:
-    hidden = "whatsapp:ES.111"
     world.erase()
     world.clock.move(1)
-    world.customer_writes("oculta", hidden, external_user_id="ES.111")
-    world.customer_writes("con los dos", external_user_id="ES.111")
+    hidden = both_conversations(world)
     world.clock.move(600)
     twilio, came = world.twilio, []
     world.twilio = Overtaken(
